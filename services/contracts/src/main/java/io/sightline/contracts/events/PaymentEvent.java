@@ -1,0 +1,41 @@
+package io.sightline.contracts.events;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * Outcome of a payment, as published on {@link #TOPIC} with the order id as key.
+ *
+ * @param eventId unique id; consumers apply each id once
+ * @param type {@link #COMPLETED} or {@link #FAILED}
+ * @param version version of this record's shape
+ * @param occurredAt when the outcome was committed
+ * @param orderId order paid for
+ * @param paymentId id of the payment
+ * @param amount amount of the payment
+ * @param status status of the payment
+ * @param reason why the payment failed; null when it did not
+ */
+public record PaymentEvent(
+    String eventId,
+    String type,
+    int version,
+    Instant occurredAt,
+    String orderId,
+    String paymentId,
+    BigDecimal amount,
+    String status,
+    String reason) {
+
+  /** Topic of payment events. */
+  public static final String TOPIC = "payments";
+
+  /** Type of the event of a payment that went through. */
+  public static final String COMPLETED = "payment.completed";
+
+  /** Type of the event of a payment that was declined. */
+  public static final String FAILED = "payment.failed";
+
+  /** Version of the shape written today. */
+  public static final int VERSION = 1;
+}
