@@ -1,0 +1,50 @@
+package io.sightline.instrumentation.helidon.webclient.v4_0;
+
+import static io.sightline.instrumentation.helidon.webclient.v4_0.HelidonWebClientSingletons.instrumenter;
+
+import io.helidon.webclient.api.WebClientServiceRequest;
+import io.helidon.webclient.api.WebClientServiceResponse;
+import io.helidon.webclient.spi.WebClientService;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import javax.annotation.Nullable;
+
+/**
+ * The network call as a CLIENT span. It ends with the response's headers: an entity that nobody
+ * reads would leave it open for ever.
+ *
+ * <p>Costs this object and one {@link WebClientCall} per request beside what the instrumenter
+ * allocates; a request inside another one's call adds nothing.
+ */
+public final class TracingChain implements WebClientService.Chain {
+
+  private final WebClientService.Chain httpCall;
+  @Nullable private final String urlTemplate;
+
+  public TracingChain(WebClientService.Chain httpCall, @Nullable String urlTemplate) {
+    this.httpCall = httpCall;
+    this.urlTemplate = urlTemplate;
+  }
+
+  @Override
+  public WebClientServiceResponse proceed(WebClientServiceRequest request) {
+    Context parentContext = Context.current();
+    WebClientCall call = new WebClientCall(request, urlTemplate);
+    if (!instrumenter().shouldStart(parentContext, call)) {
+      return httpCall.proceed(request);
+    }
+
+    Context context = instrumenter().start(parentContext, call);
+    WebClientServiceResponse response = null;
+    Throwable error = null;
+    try (Scope ignored = context.makeCurrent()) {
+      response = httpCall.proceed(request);
+      return response;
+    } catch (Throwable t) {
+      error = t;
+      throw t;
+    } finally {
+      instrumenter().end(context, call, response, error);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package io.sightline.instrumentation.helidon.webclient.v4_0;
+
+import io.helidon.webclient.api.WebClientServiceRequest;
+import javax.annotation.Nullable;
+
+/** One attempt of a request, with the template that its path was made from. */
+record WebClientCall(WebClientServiceRequest request, @Nullable String urlTemplate) {}
