@@ -1,0 +1,60 @@
+package io.sightline.platform;
+
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+
+/** Logs each request when it comes in and when it has been answered. */
+final class RequestLog implements Filter {
+  private static final int NANOS_PER_10_MICROS = 10_000;
+
+  private final Logger logger;
+
+  RequestLog(Logger logger) {
+    this.logger = logger;
+  }
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    long start = System.nanoTime();
+    String method = request.prologue().method().text();
+    String path = request.prologue().uriPath().path();
+    // Probes come every few seconds for ever; only a failing one is news.
+    Level normal = path.equals("/health") || path.equals("/ready") ? Level.DEBUG : Level.INFO;
+    logger
+        .atLevel(normal)
+        .addKeyValue("method", method)
+        .addKeyValue("path", path)
+        .addKeyValue("remote_addr", request.remotePeer().host())
+        .log("request_started");
+    try {
+      chain.proceed();
+    } finally {
+      int status = response.status().code();
+      logger
+          .atLevel(level(status, normal))
+          .addKeyValue("method", method)
+          .addKeyValue("path", path)
+          .addKeyValue("status_code", status)
+          .addKeyValue("duration_ms", millis(System.nanoTime() - start))
+          .addKeyValue("content_length", response.headers().contentLength().orElse(0))
+          .log("request_completed");
+    }
+  }
+
+  private static Level level(int status, Level normal) {
+    if (status >= 500) {
+      return Level.ERROR;
+    }
+    return status >= 400 ? Level.WARN : normal;
+  }
+
+  private static BigDecimal millis(long nanos) {
+    return BigDecimal.valueOf(nanos / NANOS_PER_10_MICROS, 2).setScale(2, RoundingMode.HALF_UP);
+  }
+}
