@@ -6,7 +6,8 @@ import java.sql.SQLException;
 public final class DatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DatabaseException(SQLException cause) {
+  /** Wraps what the driver or the pool threw. */
+  public DatabaseException(SQLException cause) {
     super(cause.getMessage(), cause);
   }
 }

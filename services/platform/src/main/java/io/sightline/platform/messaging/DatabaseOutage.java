@@ -1,0 +1,33 @@
+package io.sightline.platform.messaging;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+
+/** Tells a database that is away, which is no event's fault, from one that refuses an event. */
+final class DatabaseOutage {
+
+  /**
+   * Connection lost or refused, out of resources, shutting down or starting (PostgreSQL, appendix
+   * A).
+   */
+  private static final List<String> SQL_STATES = List.of("08", "53", "57P");
+
+  static boolean isCauseOf(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientConnectionException
+          || cause instanceof SQLNonTransientConnectionException) {
+        return true;
+      }
+      if (cause instanceof SQLException e
+          && e.getSQLState() != null
+          && SQL_STATES.stream().anyMatch(e.getSQLState()::startsWith)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private DatabaseOutage() {}
+}
