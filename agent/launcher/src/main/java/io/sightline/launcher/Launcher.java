@@ -1,0 +1,40 @@
+package io.sightline.launcher;
+
+import io.opentelemetry.javaagent.OpenTelemetryAgent;
+import java.lang.instrument.Instrumentation;
+
+/**
+ * Entry point of sightline-agent.jar: sets the defaults that the upstream agent reads before any
+ * extension is asked, and hands over to it.
+ */
+public final class Launcher {
+
+  /** Called by the JVM for {@code -javaagent}. */
+  public static void premain(String arguments, Instrumentation instrumentation) {
+    applyDefaults();
+    OpenTelemetryAgent.premain(arguments, instrumentation);
+  }
+
+  /** Called by the JVM when the agent is attached to a running application. */
+  public static void agentmain(String arguments, Instrumentation instrumentation) {
+    applyDefaults();
+    OpenTelemetryAgent.agentmain(arguments, instrumentation);
+  }
+
+  /** Prints the version, as upstream's agent does. */
+  public static void main(String... arguments) {
+    OpenTelemetryAgent.main(arguments);
+  }
+
+  // Too early for logging, and nothing in here may stop the application.
+  @SuppressWarnings("SystemOut")
+  private static void applyDefaults() {
+    try {
+      EarlyDefaults.apply(System.getProperties(), System.getenv());
+    } catch (Throwable t) {
+      System.err.println("sightline: early defaults were not set, the agent starts without: " + t);
+    }
+  }
+
+  private Launcher() {}
+}
