@@ -1,0 +1,47 @@
+package io.sightline.instrumentation.helidon.grpc.v4_4;
+
+import io.grpc.Status;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.annotation.Nullable;
+
+/**
+ * The span of one call. Helidon reports the end of a call in several ways and on several threads
+ * (trailers and a reset of the stream cross each other): the first one counts.
+ */
+final class CallSpan {
+
+  private final Instrumenter<GrpcRequest, Status> instrumenter;
+  private final GrpcRequest request;
+  private final Context context;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private CallSpan(
+      Instrumenter<GrpcRequest, Status> instrumenter, GrpcRequest request, Context context) {
+    this.instrumenter = instrumenter;
+    this.request = request;
+    this.context = context;
+  }
+
+  /** Returns null when the span is suppressed. */
+  @Nullable
+  static CallSpan start(
+      Instrumenter<GrpcRequest, Status> instrumenter, Context parentContext, GrpcRequest request) {
+    if (!instrumenter.shouldStart(parentContext, request)) {
+      return null;
+    }
+    return new CallSpan(instrumenter, request, instrumenter.start(parentContext, request));
+  }
+
+  Scope makeCurrent() {
+    return context.makeCurrent();
+  }
+
+  void end(Status status, @Nullable Throwable error) {
+    if (ended.compareAndSet(false, true)) {
+      instrumenter.end(context, request, status, error);
+    }
+  }
+}
