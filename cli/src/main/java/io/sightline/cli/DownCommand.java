@@ -1,0 +1,130 @@
+package io.sightline.cli;
+
+import io.sightline.cli.acquire.FileTrees;
+import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.console.Progress;
+import io.sightline.cli.console.UserError;
+import io.sightline.cli.instance.Instance;
+import io.sightline.cli.instance.InstanceLock;
+import io.sightline.cli.run.Down;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "down",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Stops every program of an instance, in the reverse order of their starts, those of a crashed `up` too. Keeps its data, logs"
+          + " and ports unless --data is given. Does nothing when nothing runs."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing of it runs any more",
+      "1:something could not be stopped",
+      "2:the command line is wrong"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./sightline down",
+      "  ./sightline down --instance two --data --yes   and delete its data, logs and settings",
+      "  ./sightline down --all                         every instance of this repository"
+    })
+final class DownCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private InstanceOptions instanceOptions;
+
+  @Option(names = "--all", description = "Every instance of this repository.")
+  private boolean all;
+
+  @Option(
+      names = "--data",
+      description =
+          "Also delete data, logs, passwords and the remembered port offset. Asks before.")
+  private boolean data;
+
+  @Option(names = "--yes", description = "Do not ask.")
+  private boolean yes;
+
+  @Override
+  public Integer call() {
+    Catalog catalog = instanceOptions.catalog();
+    List<Instance> instances = all ? every() : List.of(instanceOptions.instance());
+    PrintWriter out = spec.commandLine().getOut();
+    for (Instance instance : instances) {
+      down(instance, catalog, out);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void down(Instance instance, Catalog catalog, PrintWriter out) {
+    if (!instance.exists()) {
+      out.println("instance '" + instance.name() + "': nothing runs");
+      return;
+    }
+    try (InstanceLock lock = InstanceLock.take(instance, "down");
+        Progress progress = Progress.standard(out)) {
+      int stopped = new Down(instance, catalog, progress).all();
+      progress.line(
+          "instance '%s': %s"
+              .formatted(instance.name(), stopped == 0 ? "nothing runs" : stopped + " stopped"));
+      if (data && mayDelete(instance, out)) {
+        FileTrees.delete(instance.directory());
+        progress.line("instance '" + instance.name() + "': deleted " + instance.directory());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    out.flush();
+  }
+
+  private boolean mayDelete(Instance instance, PrintWriter out) throws IOException {
+    if (yes) {
+      return true;
+    }
+    out.print("Delete " + instance.directory() + " with all its data? [y/N] ");
+    out.flush();
+    // Not closed: standard input is not ours to close.
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    String answer = in.readLine();
+    if (answer == null) {
+      throw new UserError(
+          "the data was kept",
+          "there is nobody to ask",
+          "add --yes to delete it without a question");
+    }
+    return answer.strip().matches("(?i)y(es)?");
+  }
+
+  private List<Instance> every() {
+    Path state = instanceOptions.layout().state();
+    if (!Files.isDirectory(state)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(state)) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> Instance.of(instanceOptions.layout(), folder.getFileName().toString()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

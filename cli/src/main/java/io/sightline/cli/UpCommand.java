@@ -1,0 +1,202 @@
+package io.sightline.cli;
+
+import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.catalog.Program;
+import io.sightline.cli.console.Progress;
+import io.sightline.cli.console.Table;
+import io.sightline.cli.console.Units;
+import io.sightline.cli.console.UserError;
+import io.sightline.cli.instance.Instance;
+import io.sightline.cli.instance.InstanceLock;
+import io.sightline.cli.instance.Layout;
+import io.sightline.cli.instance.ProcessRecord;
+import io.sightline.cli.instance.ProcessRecords;
+import io.sightline.cli.instance.Values;
+import io.sightline.cli.run.Preflight;
+import io.sightline.cli.run.Up;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts what does not run yet: gets hold of the back ends (on PATH, cached, downloaded or built), builds the shop and the"
+          + " agent when their sources changed, starts all of it, and proves by one order that telemetry arrives.",
+      "When anything fails, what this call started is stopped again."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:everything runs, and the check passed",
+      "1:something failed; the message says what, why and what next",
+      "2:the command line is wrong",
+      "130:interrupted; what this call started was stopped"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./sightline up",
+      "  ./sightline up --only stores,monitoring",
+      "  ./sightline up --instance two --port-offset 1000",
+      "  ./sightline up --offline"
+    })
+final class UpCommand implements Callable<Integer> {
+
+  private static final long FREE_FOR_STATE = 1_000_000_000L;
+  private static final long FREE_FOR_BUILDS = 8_000_000_000L;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private InstanceOptions instanceOptions;
+
+  @Option(
+      names = "--only",
+      paramLabel = "GROUP",
+      split = ",",
+      description = "Start only these groups: monitoring, stores, shop.")
+  private Set<String> groups = new TreeSet<>();
+
+  @Option(
+      names = "--port-offset",
+      paramLabel = "N",
+      description =
+          "Add N to every port. Remembered: other commands need only the instance's name.")
+  private Integer portOffset;
+
+  @Option(
+      names = "--offline",
+      description =
+          "Ask nothing of the network: use what is on PATH, cached, or can be built from what is here.")
+  private boolean offline;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "RUNTIME",
+      defaultValue = "native",
+      description = "native (default): programs of this machine; docker: containers.")
+  private String runtime;
+
+  @Option(names = "--no-check", description = "Do not place an order and follow it at the end.")
+  private boolean noCheck;
+
+  @Option(
+      names = "--free-disk",
+      paramLabel = "MB",
+      hidden = true,
+      description = "Room that must be free for data and logs.")
+  private Long freeDisk;
+
+  @Override
+  public Integer call() {
+    chooseRuntime();
+    Layout layout = instanceOptions.layout();
+    Catalog catalog = instanceOptions.catalog();
+    Instance instance = instanceOptions.instance();
+    PrintWriter out = spec.commandLine().getOut();
+    long begin = System.nanoTime();
+    List<Up.Running> running;
+    try (InstanceLock lock = InstanceLock.take(instance, "up");
+        Progress progress = Progress.standard(out)) {
+      applyOffset(instance);
+      Up.Options options =
+          new Up.Options(
+              groups,
+              offline,
+              freeDisk == null ? FREE_FOR_STATE : freeDisk * 1_000_000,
+              freeDisk == null ? FREE_FOR_BUILDS : freeDisk * 1_000_000);
+      running = new Up(layout, instance, catalog, options, progress).run();
+    }
+    report(running, instance, new Values(layout, instance, catalog), out);
+    out.println("up in " + Units.format(Duration.ofNanos(System.nanoTime() - begin)));
+    out.flush();
+    return noCheck || !groups.isEmpty() ? CommandLine.ExitCode.OK : check(instance, out);
+  }
+
+  private void chooseRuntime() {
+    if (runtime.equals("docker")) {
+      throw new UserError(
+          "--runtime docker is not available yet",
+          "there is no compose file in this version",
+          "leave --runtime out: the native programs are the same ones");
+    }
+    if (!runtime.equals("native")) {
+      throw new ParameterException(
+          spec.commandLine(), "--runtime must be native or docker, not '" + runtime + "'");
+    }
+    Preflight.platform();
+  }
+
+  private void applyOffset(Instance instance) {
+    if (portOffset == null) {
+      if (instance.storedPortOffset().isEmpty()) {
+        instance.storePortOffset(0);
+      }
+      return;
+    }
+    if (portOffset < 0 || portOffset > 60000) {
+      throw new ParameterException(
+          spec.commandLine(), "--port-offset must be between 0 and 60000, is " + portOffset);
+    }
+    boolean runs = new ProcessRecords(instance).all().stream().anyMatch(ProcessRecord::alive);
+    Optional<Integer> stored = instance.storedPortOffset();
+    if (runs && stored.isPresent() && !stored.get().equals(portOffset)) {
+      throw new UserError(
+          "instance '%s' runs with port offset %d".formatted(instance.name(), stored.get()),
+          "its ports cannot change while it runs",
+          "./sightline down --instance %s, or leave --port-offset out".formatted(instance.name()));
+    }
+    instance.storePortOffset(portOffset);
+  }
+
+  private static void report(
+      List<Up.Running> running, Instance instance, Values values, PrintWriter out) {
+    Table table = new Table("program", "group", "started", "ready after", "pid", "ports");
+    for (Up.Running each : running) {
+      Program program = each.program();
+      table.row(
+          program.name(),
+          program.group(),
+          each.startedNow() ? "now" : "before",
+          Units.format(each.record().ready()),
+          String.valueOf(each.record().pid()),
+          String.join(
+              " ",
+              program.ports().keySet().stream()
+                  .map(name -> name + ":" + instance.port(program, name))
+                  .toList()));
+    }
+    out.println();
+    table.print(out);
+    Table links = new Table("", "");
+    running.forEach(
+        each ->
+            each.program()
+                .links()
+                .forEach((label, text) -> links.row(label, values.expand(each.program(), text))));
+    out.println();
+    links.printRows(out);
+    out.println();
+  }
+
+  /** The proof at the end: one order, followed through all stores. */
+  private int check(Instance instance, PrintWriter out) {
+    CommandLine check = spec.parent().commandLine().getSubcommands().get("check");
+    if (check == null) {
+      return CommandLine.ExitCode.OK;
+    }
+    out.println();
+    out.flush();
+    return check.execute("--instance", instance.name());
+  }
+}

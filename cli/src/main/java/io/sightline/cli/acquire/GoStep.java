@@ -1,0 +1,126 @@
+package io.sightline.cli.acquire;
+
+import io.sightline.cli.catalog.Program;
+import io.sightline.cli.catalog.Program.GoModule;
+import io.sightline.cli.process.Subprocesses;
+import io.sightline.cli.process.Subprocesses.Result;
+import io.sightline.cli.process.Subprocesses.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Builds a program from the Go module that pins it. */
+final class GoStep {
+
+  private final Path root;
+  private final PathSearch path;
+  private final Subprocesses subprocesses;
+  private final boolean offline;
+
+  GoStep(Path root, PathSearch path, Subprocesses subprocesses, boolean offline) {
+    this.root = root;
+    this.path = path;
+    this.subprocesses = subprocesses;
+    this.offline = offline;
+  }
+
+  void fill(Program program, GoModule module, Path entry, Consumer<String> progress)
+      throws NotFound, IOException {
+    Path go =
+        go().orElseThrow(
+                () -> new NotFound("no go on PATH or in /usr/local/go/bin to build it with"));
+    Path folder = root.resolve(module.module());
+    Map<String, String> environment = new HashMap<>();
+    environment.put("CGO_ENABLED", "0");
+    // A developer's own settings must not change what is built.
+    environment.put("GOFLAGS", "");
+    environment.put("GOWORK", "off");
+    if (offline) {
+      environment.put("GOPROXY", "off");
+    }
+    int packages = count(go, folder, module, environment, progress);
+    for (Map.Entry<String, String> binary : module.packages().entrySet()) {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  go.toString(), "build", "-mod=readonly", "-trimpath", "-ldflags=-s -w", "-v"));
+      command.addAll(tags(module));
+      command.addAll(
+          List.of(
+              "-o", entry.resolve("bin").resolve(binary.getKey()).toString(), binary.getValue()));
+      AtomicInteger compiled = new AtomicInteger();
+      progress.accept("builds " + binary.getKey());
+      run(
+          program,
+          new Task("go-build", command, folder).with(environment),
+          line ->
+              progress.accept(
+                  "builds %s: package %d of at most %d"
+                      .formatted(binary.getKey(), compiled.incrementAndGet(), packages)));
+      if (!Files.isExecutable(entry.resolve("bin").resolve(binary.getKey()))) {
+        throw new NotFound("go build made no program of " + binary.getValue());
+      }
+    }
+  }
+
+  /**
+   * Asking for the dependencies makes Go download what is missing, so that is where downloads show.
+   */
+  private int count(
+      Path go,
+      Path folder,
+      GoModule module,
+      Map<String, String> environment,
+      Consumer<String> progress)
+      throws NotFound, IOException {
+    List<String> command =
+        new ArrayList<>(List.of(go.toString(), "list", "-mod=readonly", "-deps"));
+    command.addAll(tags(module));
+    command.addAll(module.packages().values());
+    AtomicInteger packages = new AtomicInteger();
+    AtomicInteger downloads = new AtomicInteger();
+    progress.accept("looks at its modules");
+    Result result =
+        subprocesses.run(
+            new Task("go-list", command, folder).with(environment),
+            line -> {
+              if (line.startsWith("go: downloading")) {
+                progress.accept(
+                    "downloads module %d: %s"
+                        .formatted(
+                            downloads.incrementAndGet(),
+                            line.substring("go: downloading ".length())));
+              } else {
+                packages.incrementAndGet();
+              }
+            });
+    if (!result.ok()) {
+      throw new NotFound("go list failed in " + module.module() + ":\n" + result.tail());
+    }
+    return packages.get();
+  }
+
+  private void run(Program program, Task task, Consumer<String> lines)
+      throws NotFound, IOException {
+    Result result = subprocesses.run(task, lines);
+    if (!result.ok()) {
+      throw new NotFound("go build of " + program.name() + " failed:\n" + result.tail());
+    }
+  }
+
+  private static List<String> tags(GoModule module) {
+    return module.tags().isEmpty() ? List.of() : List.of("-tags=" + module.tags());
+  }
+
+  private Optional<Path> go() {
+    return path.command("go")
+        .or(() -> Optional.of(Path.of("/usr/local/go/bin/go")).filter(Files::isExecutable));
+  }
+}

@@ -1,0 +1,39 @@
+package io.sightline.cli.catalog;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds and replaces <code>${name}</code> in texts. */
+public final class Placeholders {
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^${}]*)}");
+
+  /**
+   * Replaces each placeholder for which {@code value} has an answer and leaves the others, which
+   * may belong to the program that reads the text.
+   */
+  public static String expand(String text, Function<String, Optional<String>> value) {
+    return PLACEHOLDER
+        .matcher(text)
+        .replaceAll(
+            match -> Matcher.quoteReplacement(value.apply(match.group(1)).orElse(match.group())));
+  }
+
+  /** Names the first placeholder of the text that {@code problem} objects to, with its reason. */
+  static Optional<String> firstProblem(String text, Function<String, Optional<String>> problem) {
+    return PLACEHOLDER
+        .matcher(text)
+        .results()
+        .flatMap(
+            match ->
+                problem
+                    .apply(match.group(1))
+                    .map(reason -> "${" + match.group(1) + "}: " + reason)
+                    .stream())
+        .findFirst();
+  }
+
+  private Placeholders() {}
+}

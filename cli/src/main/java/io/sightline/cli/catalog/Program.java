@@ -1,0 +1,141 @@
+package io.sightline.cli.catalog;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One entry of programs.yaml or services.yaml; docs/programs.md explains each field.
+ *
+ * @param name key of the entry
+ * @param title name for people
+ * @param group what {@code up --only} selects
+ * @param version text of {@code version}, empty when the entry has none
+ * @param needs programs that must be ready before this one starts
+ * @param after programs that are waited for only when they are started too
+ * @param find ways to get hold of the program
+ * @param ports port names with their numbers at offset 0
+ * @param files what is written into the state folder at each start
+ * @param prepare what runs once while the data folder is empty
+ * @param command program and arguments; empty when there is nothing to start
+ * @param environment variables added to the caller's
+ * @param ready how to tell that it is ready; absent when there is nothing to start
+ * @param stop how it is stopped
+ * @param unprivileged whether it refuses to run as root
+ * @param configCheck the program's own check of its configuration; empty when it has none
+ * @param links lines printed at the end of {@code up}, by label
+ */
+public record Program(
+    String name,
+    String title,
+    String group,
+    String version,
+    List<String> needs,
+    List<String> after,
+    Find find,
+    Map<String, Integer> ports,
+    List<FileEntry> files,
+    List<Step> prepare,
+    List<String> command,
+    Map<String, String> environment,
+    Optional<Ready> ready,
+    Stop stop,
+    boolean unprivileged,
+    List<String> configCheck,
+    Map<String, String> links) {
+
+  /** Whether there is anything to start. */
+  public boolean startable() {
+    return !command.isEmpty();
+  }
+
+  /**
+   * The ways to get hold of a program, tried in the order of the components.
+   *
+   * @param path a command of the same version on PATH
+   * @param release an official release
+   * @param go a pinned Go module to build
+   * @param maven artifacts of a Maven repository
+   * @param module a module of this repository; excludes the others
+   */
+  public record Find(
+      Optional<OnPath> path,
+      Optional<Release> release,
+      Optional<GoModule> go,
+      Optional<MavenArtifacts> maven,
+      Optional<Module> module) {
+
+    /** Names of the binaries that any of the ways provides. */
+    public java.util.Set<String> binaries() {
+      java.util.Set<String> names = new java.util.TreeSet<>();
+      path.ifPresent(found -> names.addAll(found.binaries().keySet()));
+      release.ifPresent(found -> names.addAll(found.binaries().keySet()));
+      go.ifPresent(found -> names.addAll(found.packages().keySet()));
+      maven.ifPresent(found -> names.addAll(found.binaries().keySet()));
+      return names;
+    }
+
+    /** Whether any of the ways gives a folder. */
+    public boolean hasHome() {
+      return module.isPresent() || maven.isPresent() || release.flatMap(Release::home).isPresent();
+    }
+  }
+
+  /** Commands on PATH: name in placeholders → command; the first one is asked for its version. */
+  public record OnPath(
+      Map<String, String> binaries, List<String> arguments, Pattern pattern, String matches) {}
+
+  /** An official release: what to download, how to verify it, what to take out of it. */
+  public record Release(
+      String url,
+      Optional<String> sha256,
+      Optional<String> checksums,
+      Map<String, String> binaries,
+      Optional<String> home) {}
+
+  /** A Go module of this repository whose only job is to pin what is built. */
+  public record GoModule(String module, Map<String, String> packages, String tags) {}
+
+  /** Dependencies of a pom, and optionally an archive inside one of them. */
+  public record MavenArtifacts(String pom, Optional<Unpack> unpack, Map<String, String> binaries) {}
+
+  /** An archive inside a jar: both are patterns with {@code *}. */
+  public record Unpack(String jar, String member) {}
+
+  /**
+   * A module of this repository and the files of its build directory that a running program needs.
+   */
+  public record Module(String path, List<String> files) {}
+
+  /** A file to write: exactly one of {@code from} and {@code text} is present. */
+  public record FileEntry(Optional<String> from, Optional<String> text, String to) {}
+
+  /** One command of {@code prepare}. */
+  public record Step(
+      List<String> command, Map<String, String> environment, Optional<String> input) {}
+
+  /** A probe and how long it may take to succeed. */
+  public record Ready(Probe probe, Duration within) {}
+
+  /** How readiness is told. */
+  public sealed interface Probe {
+    /** A GET that answers 2xx. */
+    record Http(String url) implements Probe {}
+
+    /** A port, by name, that accepts connections. */
+    record Tcp(String port) implements Probe {}
+
+    /** A line of the log written since the start. */
+    record Log(Pattern pattern) implements Probe {}
+
+    /** A command that exits with 0. */
+    record Command(List<String> command) implements Probe {}
+  }
+
+  /** The signal that asks a program to end, and how long it may take before it is killed. */
+  public record Stop(String signal, Duration within) {
+    static final Stop DEFAULT = new Stop("TERM", Duration.ofSeconds(20));
+  }
+}

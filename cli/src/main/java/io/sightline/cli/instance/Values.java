@@ -1,0 +1,73 @@
+package io.sightline.cli.instance;
+
+import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.catalog.Placeholders;
+import io.sightline.cli.catalog.Program;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What placeholders stand for in one instance. */
+public final class Values {
+
+  private final Layout layout;
+  private final Instance instance;
+  private final Catalog catalog;
+  private final Map<String, Located> located;
+
+  /** Values as far as the programs' places are known from {@link Instance#located()}. */
+  public Values(Layout layout, Instance instance, Catalog catalog) {
+    this.layout = layout;
+    this.instance = instance;
+    this.catalog = catalog;
+    this.located = instance.located();
+  }
+
+  /** Replaces all placeholders that are ours. */
+  public String expand(Program program, String text) {
+    return Placeholders.expand(text, name -> value(program, name));
+  }
+
+  /** Replaces all placeholders in each of the texts. */
+  public List<String> expand(Program program, List<String> texts) {
+    return texts.stream().map(text -> expand(program, text)).toList();
+  }
+
+  private Optional<String> value(Program program, String placeholder) {
+    String[] parts = placeholder.split("\\.", -1);
+    return switch (parts[0] + ":" + parts.length) {
+      case "root:1" -> Optional.of(layout.root().toString());
+      case "state:1" -> Optional.of(instance.stateOf(program.name()).toString());
+      case "data:1" -> Optional.of(instance.dataOf(program.name()).toString());
+      case "instance:1" -> Optional.of(instance.name());
+      case "version:1" -> Optional.of(program.version());
+      case "java:1" ->
+          Optional.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      case "password:2" -> Optional.of(instance.password(parts[1]));
+      case "home:1" -> home(program.name());
+      case "home:2" -> home(parts[1]);
+      case "port:2" -> port(program, parts[1]);
+      case "port:3" -> catalog.find(parts[1]).flatMap(other -> port(other, parts[2]));
+      case "binary:2" -> binary(program.name(), parts[1]);
+      case "binary:3" -> binary(parts[1], parts[2]);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<String> home(String program) {
+    return Optional.ofNullable(located.get(program)).flatMap(Located::home).map(Path::toString);
+  }
+
+  private Optional<String> binary(String program, String name) {
+    return Optional.ofNullable(located.get(program))
+        .map(found -> found.binaries().get(name))
+        .map(Path::toString);
+  }
+
+  private Optional<String> port(Program program, String name) {
+    return program.ports().containsKey(name)
+        ? Optional.of(String.valueOf(instance.port(program, name)))
+        : Optional.empty();
+  }
+}

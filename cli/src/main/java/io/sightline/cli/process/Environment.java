@@ -1,0 +1,26 @@
+package io.sightline.cli.process;
+
+import io.sightline.cli.instance.Instance;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What every process that we start gets from the caller's environment, and what it does not get.
+ */
+public final class Environment {
+
+  /**
+   * Options that would reach every JVM; only the entry of a program may set them, for that program.
+   */
+  private static final List<String> NEVER_INHERITED =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  /** Removes what is not passed on and marks the process as one of the instance. */
+  public static void prepare(Map<String, String> environment, Instance instance, String program) {
+    NEVER_INHERITED.forEach(environment::remove);
+    environment.put(Instance.DIRECTORY_VARIABLE, instance.directory().toString());
+    environment.put(Instance.PROGRAM_VARIABLE, program);
+  }
+
+  private Environment() {}
+}

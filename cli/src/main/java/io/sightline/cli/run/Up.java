@@ -1,0 +1,306 @@
+package io.sightline.cli.run;
+
+import io.sightline.cli.acquire.Acquirer;
+import io.sightline.cli.acquire.ModuleBuild;
+import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.catalog.Program;
+import io.sightline.cli.console.Progress;
+import io.sightline.cli.console.Units;
+import io.sightline.cli.console.UserError;
+import io.sightline.cli.instance.Instance;
+import io.sightline.cli.instance.Layout;
+import io.sightline.cli.instance.LinuxProcess;
+import io.sightline.cli.instance.Located;
+import io.sightline.cli.instance.ProcessRecord;
+import io.sightline.cli.instance.ProcessRecords;
+import io.sightline.cli.instance.Values;
+import io.sightline.cli.process.Cancelled;
+import io.sightline.cli.process.Subprocesses;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Brings an instance up: checks, gets hold of programs, starts what does not run yet; or undoes
+ * what it began.
+ */
+public final class Up {
+
+  private static final int LAST_LINES = 12;
+
+  private final Layout layout;
+  private final Instance instance;
+  private final Catalog catalog;
+  private final Options options;
+  private final Progress progress;
+  private final Subprocesses subprocesses;
+  private final ProcessRecords records;
+  private final AtomicBoolean undone = new AtomicBoolean();
+  private volatile Launcher launcher;
+
+  /**
+   * What the user asked for.
+   *
+   * @param groups groups to start; empty for all
+   * @param offline whether nothing may be asked of the network
+   * @param freeForState bytes that must be free for data and logs
+   * @param freeForBuilds bytes that must be free where programs are built, if some must be
+   */
+  public record Options(
+      Set<String> groups, boolean offline, long freeForState, long freeForBuilds) {}
+
+  /**
+   * A program after {@code up}: whether this command started it, and how long it took until it was
+   * ready.
+   */
+  public record Running(Program program, ProcessRecord record, boolean startedNow) {}
+
+  /** Prepares to bring this instance up. */
+  public Up(Layout layout, Instance instance, Catalog catalog, Options options, Progress progress) {
+    this.layout = layout;
+    this.instance = instance;
+    this.catalog = catalog;
+    this.options = options;
+    this.progress = progress;
+    this.subprocesses = new Subprocesses(instance);
+    this.records = new ProcessRecords(instance);
+  }
+
+  /**
+   * Starts what does not run.
+   *
+   * @return all programs of the chosen groups, in the order of their starts
+   * @throws UserError when anything fails; everything that this call started was stopped then
+   */
+  public List<Running> run() {
+    Thread hook = new Thread(() -> undo("interrupted"), "undo");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return checkAndStart();
+    } catch (RuntimeException e) {
+      undo("");
+      throw noRoomOr(e);
+    } finally {
+      removeHook(hook);
+    }
+  }
+
+  private List<Running> checkAndStart() {
+    List<Program> chosen = choose();
+    List<Program> starting =
+        chosen.stream()
+            .filter(Program::startable)
+            .filter(program -> records.running(program.name()).isEmpty())
+            .toList();
+    if (!starting.isEmpty()) {
+      Preflight preflight = new Preflight(layout, instance);
+      preflight.ports(starting);
+      Acquirer acquirer = new Acquirer(layout, subprocesses, options.offline());
+      boolean mustBuild =
+          chosen.stream()
+              .filter(program -> program.find().module().isEmpty())
+              .anyMatch(program -> acquirer.atHand(program).isEmpty());
+      preflight.disk(options.freeForState(), mustBuild ? options.freeForBuilds() : 0);
+      instance.storeLocated(acquire(chosen, acquirer));
+    }
+    Values values = new Values(layout, instance, catalog);
+    launcher = new Launcher(layout, instance, values, subprocesses);
+    ReadyProbe probe = new ReadyProbe(instance, values, subprocesses);
+    if (undone.get()) {
+      throw new Cancelled();
+    }
+    Waves.forward(starting, program -> start(program, probe));
+    List<Running> running = new ArrayList<>();
+    for (Program program : chosen) {
+      records
+          .running(program.name())
+          .ifPresent(
+              record -> running.add(new Running(program, record, starting.contains(program))));
+    }
+    return running;
+  }
+
+  private List<Program> choose() {
+    for (String group : options.groups()) {
+      if (!catalog.groups().contains(group)) {
+        throw new UserError(
+            "there is no group '" + group + "'",
+            "",
+            "choose from " + String.join(", ", catalog.groups()));
+      }
+    }
+    List<Program> chosen =
+        catalog.programs().stream()
+            .filter(
+                program -> options.groups().isEmpty() || options.groups().contains(program.group()))
+            .toList();
+    for (Program program : chosen) {
+      for (String need : program.needs()) {
+        Program needed = catalog.program(need);
+        if (!chosen.contains(needed) && needed.startable() && records.running(need).isEmpty()) {
+          throw new UserError(
+              program.name() + " needs " + need + ", which does not run",
+              "%s is of group %s, and --only leaves that out".formatted(need, needed.group()),
+              "add it: --only %s,%s".formatted(String.join(",", options.groups()), needed.group()));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  /**
+   * Builds with Go one after another, since each uses all cores, beside the Maven build of our own
+   * modules.
+   */
+  private Map<String, Located> acquire(Collection<Program> programs, Acquirer acquirer) {
+    List<Program> modules =
+        programs.stream().filter(program -> program.find().module().isPresent()).toList();
+    CompletableFuture<Map<String, Located>> built =
+        CompletableFuture.supplyAsync(
+            () -> new ModuleBuild(layout, instance, acquirer).build(modules, progress),
+            task -> Thread.ofVirtual().start(task));
+    Map<String, Located> located = new LinkedHashMap<>();
+    try {
+      for (Program program : programs) {
+        if (program.find().module().isEmpty()) {
+          if (built.isCompletedExceptionally()) {
+            break;
+          }
+          located.put(program.name(), acquirer.acquire(program, progress));
+        }
+      }
+      located.putAll(built.join());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+    return located;
+  }
+
+  private void start(Program program, ReadyProbe probe) {
+    Progress.Task task = progress.start(program.name());
+    task.update("starts");
+    Launcher.Started started;
+    try {
+      started = launcher.start(program);
+    } catch (IOException e) {
+      task.failed("did not start");
+      throw noRoomOr(
+          new UserError(
+              program.title() + " could not be started",
+              e.getMessage() == null ? e.toString() : e.getMessage(),
+              "mend what it says and run the command again",
+              e));
+    } catch (UserError e) {
+      task.failed("did not start");
+      throw e;
+    }
+    Duration within = program.ready().orElseThrow().within();
+    long begin = System.nanoTime();
+    boolean answered =
+        Waiting.until(
+            within,
+            () ->
+                launcher.isClosed()
+                    || !started.process().isAlive()
+                    || probe.ready(program, started.record()));
+    if (launcher.isClosed()) {
+      task.end();
+      throw new Cancelled();
+    }
+    if (!answered || !started.process().isAlive()) {
+      task.failed(answered ? "ended while starting" : "is not ready");
+      throw notReady(program, started, within);
+    }
+    Duration ready = Duration.ofNanos(System.nanoTime() - begin);
+    records.write(started.record().ready(ready));
+    task.done("ready");
+  }
+
+  private UserError notReady(Program program, Launcher.Started started, Duration within) {
+    StringBuilder why = new StringBuilder();
+    if (started.process().isAlive()) {
+      why.append("it was not ready within ").append(Units.format(within));
+    } else {
+      why.append("it ended with exit code ").append(started.process().exitValue());
+    }
+    for (String name : program.ports().keySet()) {
+      int port = instance.port(program, name);
+      Optional<LinuxProcess> holder = Ports.holder(port);
+      // Its own family is all that may listen there.
+      if (holder.filter(process -> process.session() != started.process().pid()).isPresent()) {
+        why.append(
+            "\nport %d is held by process %d (%s)"
+                .formatted(
+                    port, holder.get().pid(), Preflight.shorten(holder.get().commandLine())));
+      }
+    }
+    try {
+      List<String> lines =
+          LogTail.lines(instance.logOf(program.name()), started.record().logOffset(), LAST_LINES);
+      why.append(lines.isEmpty() ? "\nit wrote nothing" : "\nits last lines:");
+      lines.forEach(line -> why.append("\n  ").append(line));
+    } catch (IOException e) {
+      why.append("\nits log cannot be read: ").append(e.getMessage());
+    }
+    return new UserError(
+        program.title() + " did not start",
+        why.toString(),
+        "read " + instance.logOf(program.name()) + ", mend it, run the command again");
+  }
+
+  /** Stops what this call started; once, whoever comes first. */
+  private void undo(String reason) {
+    if (!undone.compareAndSet(false, true)) {
+      return;
+    }
+    Launcher begun = launcher;
+    List<Launcher.Started> started = begun == null ? List.of() : begun.close();
+    subprocesses.close();
+    Map<String, LinuxProcess> alive = new LinkedHashMap<>();
+    for (Launcher.Started each : started) {
+      if (each.record().alive()) {
+        LinuxProcess.of(each.record().pid())
+            .ifPresent(process -> alive.put(each.program().name(), process));
+      } else {
+        records.remove(each.program().name());
+      }
+    }
+    if (!reason.isEmpty() || !alive.isEmpty()) {
+      progress.line(
+          (reason.isEmpty() ? "" : reason + "; ")
+              + (alive.isEmpty() ? "nothing was started" : "stopping what was started"));
+    }
+    new Down(instance, catalog, progress).stop(alive);
+  }
+
+  private static RuntimeException noRoomOr(RuntimeException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("No space left on device")) {
+        return new UserError(
+            "the disk is full", cause.getMessage(), "make room and run the command again", e);
+      }
+    }
+    return e;
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The hook itself is what ends us: it is at work and must stay.
+      return;
+    }
+  }
+}
