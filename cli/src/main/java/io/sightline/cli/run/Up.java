@@ -84,12 +84,17 @@ public final class Up {
   public List<Running> run() {
     Thread hook = new Thread(() -> undo("interrupted"), "undo");
     Runtime.getRuntime().addShutdownHook(hook);
+    boolean up = false;
     try {
-      return checkAndStart();
+      List<Running> running = checkAndStart();
+      up = true;
+      return running;
     } catch (RuntimeException e) {
-      undo("");
       throw noRoomOr(e);
     } finally {
+      if (!up) {
+        undo("");
+      }
       removeHook(hook);
     }
   }
