@@ -55,18 +55,7 @@ public final class ShopService implements AutoCloseable {
    * @param setup describes the service
    */
   public static void run(String name, Consumer<ShopService> setup) {
-    try {
-      ShopService service = start(name, Config.create(), setup);
-      Termination.onRequest(service::close);
-    } catch (RuntimeException e) {
-      LoggerFactory.getLogger(name)
-          .atError()
-          .addKeyValue("service", name)
-          .addKeyValue("error", String.valueOf(e.getMessage()))
-          .setCause(e)
-          .log("service_start_failed");
-      System.exit(1);
-    }
+    System.exit(runUntilTold(name, setup));
   }
 
   /**
@@ -191,6 +180,22 @@ public final class ShopService implements AutoCloseable {
       }
     }
     logger.atInfo().addKeyValue("service", name).log("service_stopped");
+  }
+
+  /** Returns the exit status. */
+  private static int runUntilTold(String name, Consumer<ShopService> setup) {
+    Termination termination = Termination.listen();
+    try (ShopService service = start(name, Config.create(), setup)) {
+      return termination.await();
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(name)
+          .atError()
+          .addKeyValue("service", name)
+          .addKeyValue("error", String.valueOf(e.getMessage()))
+          .setCause(e)
+          .log("service_start_failed");
+      return 1;
+    }
   }
 
   private void listen() {
