@@ -1,0 +1,52 @@
+package io.sightline.cli.check;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Asks a store again and again, at least once, until it has the answer or the time is up. */
+final class Poll {
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final Instant deadline;
+  private final Progress progress;
+
+  Poll(Instant deadline, Progress progress) {
+    this.deadline = deadline;
+    this.progress = progress;
+  }
+
+  <T> Optional<T> until(String what, Supplier<Optional<T>> question) {
+    Instant start = Instant.now();
+    while (true) {
+      Optional<T> answer = ask(question);
+      if (answer.isPresent() || Instant.now().plus(PAUSE).isAfter(deadline)) {
+        return answer;
+      }
+      progress.waiting(
+          "waiting for %s (%d s)"
+              .formatted(what, Duration.between(start, Instant.now()).toSeconds()));
+      pause();
+    }
+  }
+
+  private static <T> Optional<T> ask(Supplier<Optional<T>> question) {
+    try {
+      return question.get();
+    } catch (StoreException e) {
+      // A store may be busy for a moment; when it stays silent, the diagnosis asks it again and
+      // says so.
+      return Optional.empty();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while waiting", e);
+    }
+  }
+}
