@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Places an order and follows it: from the exemplar in Prometheus to the trace in Tempo, to the
@@ -26,15 +27,16 @@ public final class Check {
   private final Stores stores;
   private final Commands commands;
   private final Duration timeout;
-  private final Progress progress;
+  private final Consumer<String> progress;
 
   /**
    * Creates a check of one instance.
    *
    * @param instance the instance's name, for the commands that a finding suggests
    * @param timeout how long telemetry may take to arrive after the order was answered
+   * @param progress told about twice a second what is waited for
    */
-  public Check(Endpoints endpoints, String instance, Duration timeout, Progress progress) {
+  public Check(Endpoints endpoints, String instance, Duration timeout, Consumer<String> progress) {
     this.stores = Stores.at(endpoints);
     this.commands = new Commands(instance);
     this.timeout = timeout;
@@ -47,7 +49,7 @@ public final class Check {
     List<Hop> hops = new ArrayList<>();
     Orders orders = new Orders(stores.gateway(), commands, outcome);
     Instant start = Instant.now();
-    progress.waiting("placing an order");
+    progress.accept("placing an order");
     Optional<Finding> refused = orders.place();
     if (refused.isPresent()) {
       hops.add(new Hop("order", "none to follow", since(start), List.of(refused.get())));

@@ -29,7 +29,8 @@ public final class Gateway {
     };
   }
 
-  PlacedOrder order(String productId, int quantity) {
+  /** Sends one order. */
+  public PlacedOrder order(String productId, int quantity) {
     String traceId = hex(16);
     String spanId = hex(8);
     Instant sent = Instant.now();

@@ -3,6 +3,7 @@ package io.sightline.cli.check;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Asks a store again and again, at least once, until it has the answer or the time is up. */
@@ -10,9 +11,9 @@ final class Poll {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final Instant deadline;
-  private final Progress progress;
+  private final Consumer<String> progress;
 
-  Poll(Instant deadline, Progress progress) {
+  Poll(Instant deadline, Consumer<String> progress) {
     this.deadline = deadline;
     this.progress = progress;
   }
@@ -24,7 +25,7 @@ final class Poll {
       if (answer.isPresent() || Instant.now().plus(PAUSE).isAfter(deadline)) {
         return answer;
       }
-      progress.waiting(
+      progress.accept(
           "waiting for %s (%d s)"
               .formatted(what, Duration.between(start, Instant.now()).toSeconds()));
       pause();

@@ -26,9 +26,7 @@ public final class Prometheus {
       for (JsonNode exemplar : series.path("exemplars")) {
         exemplars.add(
             new Exemplar(
-                labels,
-                strings(exemplar.path("labels")),
-                Instant.ofEpochMilli(Math.round(exemplar.path("timestamp").asDouble() * 1000))));
+                labels, strings(exemplar.path("labels")), instant(exemplar.path("timestamp"))));
       }
     }
     return exemplars;
@@ -46,21 +44,14 @@ public final class Prometheus {
     return samples;
   }
 
-  /** The query's values over time, one list of points per series. */
-  public Map<Map<String, String>, List<Point>> range(
-      String promql, Instant from, Instant to, Duration step) {
-    Map<String, String> query = range(promql, from, to);
-    query.put("step", Long.toString(Math.max(1, step.toSeconds())));
-    Map<Map<String, String>, List<Point>> series = new LinkedHashMap<>();
-    for (JsonNode row : http.get("/api/v1/query_range", query).path("data").path("result")) {
-      List<Point> points = new ArrayList<>();
-      for (JsonNode value : row.path("values")) {
-        points.add(
-            new Point(
-                Instant.ofEpochMilli(Math.round(value.path(0).asDouble() * 1000)),
-                Double.parseDouble(value.path(1).asText())));
-      }
-      series.put(strings(row.path("metric")), points);
+  /** The times of the samples that are stored of each selected series, oldest first. */
+  public List<List<Instant>> sampleTimes(String selector, Duration lookBack) {
+    List<List<Instant>> series = new ArrayList<>();
+    Map<String, String> query = Map.of("query", selector + "[" + lookBack.toSeconds() + "s]");
+    for (JsonNode row : http.get("/api/v1/query", query).path("data").path("result")) {
+      List<Instant> times = new ArrayList<>();
+      row.path("values").forEach(value -> times.add(instant(value.path(0))));
+      series.add(times);
     }
     return series;
   }
@@ -96,11 +87,7 @@ public final class Prometheus {
     return map;
   }
 
-  /**
-   * One value at one time.
-   *
-   * @param at when
-   * @param value the value
-   */
-  public record Point(Instant at, double value) {}
+  private static Instant instant(JsonNode seconds) {
+    return Instant.ofEpochMilli(Math.round(seconds.asDouble() * 1000));
+  }
 }

@@ -13,16 +13,15 @@ final class ReportPrinter {
 
   void print(Report report) {
     int width = report.hops().stream().mapToInt(hop -> hop.name().length()).max().orElse(0);
+    String row = "%-6s  %-" + width + "s  %6.1f s  %s%n";
     for (Hop hop : report.hops()) {
-      out.println(
-          "%-6s  %-"
-              + width
-              + "s  %6s  %s"
-                  .formatted(
-                      hop.ok() ? "ok" : "FAILED",
-                      hop.name(),
-                      String.format(Locale.ROOT, "%.1f s", hop.took().toMillis() / 1000.0),
-                      hop.found()));
+      out.printf(
+          Locale.ROOT,
+          row,
+          hop.ok() ? "ok" : "FAILED",
+          hop.name(),
+          hop.took().toMillis() / 1000.0,
+          hop.found());
     }
     for (Finding finding : report.findings()) {
       out.println();

@@ -354,10 +354,11 @@ class CheckTest {
 
     assertThat(text.toString().lines())
         .anyMatch(
-            line -> line.matches("ok      order {29}\\s+\\d+\\.\\d s  201, order 7c1e, product 5"))
+            line -> line.matches("ok {6}order {28}\\s+\\d+\\.\\d s {2}201, order 7c1e, product 5"))
         .anyMatch(
             line ->
-                line.matches("FAILED  trace in Tempo {20}\\s+\\d+\\.\\d s  Tempo cannot be asked"))
+                line.matches(
+                    "FAILED {2}trace in Tempo {19}\\s+\\d+\\.\\d s {2}Tempo cannot be asked"))
         .anyMatch(line -> line.startsWith("culprit  Tempo does not answer at http://127.0.0.1:"))
         .anyMatch(line -> line.equals("look     ./sightline status and ./sightline logs tempo"))
         .anyMatch(line -> line.startsWith("Loki        http://127.0.0.1:"));

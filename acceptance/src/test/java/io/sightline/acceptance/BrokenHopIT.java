@@ -1,0 +1,82 @@
+package io.sightline.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.cli.check.Culprit;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Breaks hops of the real instance; {@code check} must name what was broken. */
+@ExtendWith(SharedInstance.class)
+class BrokenHopIT {
+  private final ShopInstance instance;
+  private String broken;
+
+  BrokenHopIT(ShopInstance instance) {
+    this.instance = instance;
+  }
+
+  @AfterEach
+  void mend() throws Exception {
+    stop(broken);
+    SightlineCommand.Result up = instance.up(Map.of(), "--no-check");
+    assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
+  }
+
+  @Test
+  void namesTempoThatIsDown() throws Exception {
+    broken = "tempo";
+    stop(broken);
+
+    assertCulprit(Culprit.BACKEND_DOWN, "Tempo does not answer at", "./sightline status");
+  }
+
+  @Test
+  void namesTheServiceWhoseTraceExporterIsOff() throws Exception {
+    broken = "payment-service";
+    restart(Map.of("OTEL_TRACES_EXPORTER", "none"));
+
+    assertCulprit(
+        Culprit.NOT_EXPORTED,
+        "payment-service sends no spans, though its metrics and log records arrive",
+        "OTEL_TRACES_EXPORTER of payment-service must not be none");
+  }
+
+  @Test
+  void namesTheGatewayWhoseMetricsHaveNoExemplars() throws Exception {
+    broken = "api-gateway";
+    restart(Map.of("OTEL_METRICS_EXEMPLAR_FILTER", "always_off"));
+
+    assertCulprit(
+        Culprit.NO_EXEMPLARS,
+        "the metrics of api-gateway arrive without exemplars",
+        "OTEL_METRICS_EXEMPLAR_FILTER must not be always_off");
+  }
+
+  private void restart(Map<String, String> environment) throws Exception {
+    stop(broken);
+    SightlineCommand.Result up = instance.up(environment, "--no-check");
+    assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
+  }
+
+  private void stop(String program) throws Exception {
+    Optional<ProcessHandle> process = instance.runningProcess(program);
+    if (process.isPresent()) {
+      process.get().destroy();
+      process.get().onExit().get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private void assertCulprit(Culprit culprit, String what, String look) {
+    SightlineCommand.Result check =
+        instance.run(Duration.ofMinutes(2), "check", "--timeout", "20");
+
+    assertThat(check.exitCode()).withFailMessage(check.output()).isEqualTo(1);
+    assertThat(check.output()).as(culprit.name()).contains("culprit  " + what).contains(look);
+  }
+}

@@ -1,0 +1,268 @@
+package io.sightline.acceptance;
+
+import static io.sightline.acceptance.Waiting.await;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.cli.check.ExpectedTrace;
+import io.sightline.cli.check.LogLine;
+import io.sightline.cli.check.Loki;
+import io.sightline.cli.check.Outcome;
+import io.sightline.cli.check.PlacedOrder;
+import io.sightline.cli.check.Sample;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Takes each back end away under load and counts afterwards: every trace whole, every log line there, counters equal to what
+ * the driver sent. The bounds are those of docs/decisions on queues; what was counted is printed.
+ */
+@Tag("faults")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedInstance.class)
+class FaultsIT {
+  private static final int ORDERS_PER_SECOND = 6;
+  private static final Duration BEFORE = Duration.ofSeconds(12);
+  private static final Duration AFTER = Duration.ofSeconds(15);
+  private static final Duration SETTLE = Duration.ofMinutes(2);
+  private static final Duration EXPORT_INTERVAL = Duration.ofSeconds(10);
+
+  /** Spans wait up to 5 s in the agent and 1 s in the Collector, and Tempo holds them for 2 s before they are on disk. */
+  private static final Duration TEMPO_HOLDS = Duration.ofSeconds(9);
+
+  private static final String ORDERS =
+      "http_server_request_duration_seconds_count"
+          + "{service_name=\"api-gateway\",http_route=\"/api/orders\",http_request_method=\"POST\"}";
+
+  private final ShopInstance instance;
+  private Map<Outcome, Map<String, Long>> linesPerOrder;
+  private Instant settled;
+
+  FaultsIT(ShopInstance instance) {
+    this.instance = instance;
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "prometheus, stopped, 60",
+    "prometheus, killed, 15",
+    "loki, stopped, 60",
+    "loki, killed, 15",
+    "tempo, stopped, 60",
+    "tempo, killed, 15",
+    "collector, stopped, 60",
+    "collector, killed, 15"
+  })
+  void losesNothing(String program, String how, int seconds) throws Exception {
+    calibrate();
+    Map<String, Long> countersBefore = settledCounters();
+    Instant begin = Instant.now();
+
+    OpenLoop load = OpenLoop.start(instance.gateway(), ORDERS_PER_SECOND);
+    List<PlacedOrder> orders;
+    Instant gone;
+    try {
+      Waiting.pass(BEFORE);
+      gone = Instant.now();
+      takeAway(program, how.equals("killed"));
+      Waiting.pass(Duration.ofSeconds(seconds));
+      bringBack();
+      Waiting.pass(AFTER);
+    } finally {
+      orders = load.stop();
+    }
+    settled = Instant.now().plus(SETTLE);
+    Duration outage = Duration.ofSeconds(seconds);
+
+    List<String> brokenTraces = new ArrayList<>();
+    List<String> incompleteLogs = new ArrayList<>();
+    boolean tempoKilled = program.equals("tempo") && how.equals("killed");
+    for (PlacedOrder order : orders) {
+      boolean excusable =
+          tempoKilled
+              && order.sent().isBefore(gone)
+              && order.sent().isAfter(gone.minus(TEMPO_HOLDS));
+      if (!wholeTrace(order, excusable)) {
+        brokenTraces.add((excusable ? "excusable " : "lost ") + order.traceId());
+      }
+      if (!allLines(order, begin)) {
+        incompleteLogs.add(order.traceId());
+      }
+    }
+    Duration gap = longestGap(Duration.between(begin, Instant.now()));
+    System.out.printf(
+        "%s %s for %d s: %d orders, %d traces not whole, %d without all log lines, longest gap of metrics %d s%n",
+        program, how, seconds, orders.size(), brokenTraces.size(), incompleteLogs.size(), gap.toSeconds());
+
+    assertThat(brokenTraces).allMatch(trace -> trace.startsWith("excusable "));
+    assertThat(incompleteLogs).isEmpty();
+    Map<String, Long> expected = new TreeMap<>(countersBefore);
+    orders.forEach(order -> expected.merge("" + order.status(), 1L, Long::sum));
+    await("counters equal to what was sent")
+        .untilAsserted(() -> assertThat(counters()).isEqualTo(expected));
+    // While the Collector is away there is nobody to take samples; counts are cumulative, so only resolution is lost.
+    assertThat(gap)
+        .isLessThanOrEqualTo(
+            EXPORT_INTERVAL
+                .multipliedBy(2)
+                .plusSeconds(3)
+                .plus(program.equals("collector") ? outage.plus(AFTER) : Duration.ZERO));
+  }
+
+  private void takeAway(String program, boolean kill)
+      throws InterruptedException, ExecutionException {
+    ProcessHandle process = instance.process(program);
+    if (!kill) {
+      process.destroy();
+      try {
+        process.onExit().get(30, TimeUnit.SECONDS);
+        return;
+      } catch (TimeoutException e) {
+        // As `down` does with a program that does not end.
+        process.destroyForcibly();
+      }
+    } else {
+      process.destroyForcibly();
+    }
+    await(program + " to be gone").until(() -> !process.isAlive());
+  }
+
+  private void bringBack() {
+    SightlineCommand.Result up = instance.up(Map.of(), "--no-check");
+    assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
+  }
+
+  /** How many lines each service logs about an order, by the way it ends; learned from orders in quiet times. */
+  private void calibrate() {
+    if (linesPerOrder != null) {
+      return;
+    }
+    Map<Outcome, Map<String, Long>> learned = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : Outcome.values()) {
+      Instant start = Instant.now();
+      PlacedOrder order =
+          await("an order that ends as " + outcome)
+              .atMost(Duration.ofMinutes(2))
+              .until(
+                  () -> instance.gateway().order(outcome),
+                  placed -> placed.status() == outcome.status());
+      await("its trace").until(() -> wholeNow(order));
+      // Logs are sent each second, spans each five: when the trace is whole its lines are there.
+      learned.put(outcome, lines(order, start));
+    }
+    linesPerOrder = learned;
+  }
+
+  /** All orders share one time to arrive, so that a loss does not cost a minute for each order. */
+  private boolean eventually(BooleanSupplier condition) {
+    Duration left = Duration.between(Instant.now(), settled);
+    if (left.compareTo(Duration.ofMillis(10)) <= 0) {
+      return condition.getAsBoolean();
+    }
+    try {
+      Awaitility.await().atMost(left).ignoreExceptions().until(condition::getAsBoolean);
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
+  }
+
+  private boolean wholeTrace(PlacedOrder order, boolean excusable) {
+    if (excusable) {
+      return wholeNow(order);
+    }
+    return eventually(() -> wholeNow(order));
+  }
+
+  private boolean wholeNow(PlacedOrder order) {
+    return instance
+        .tempo()
+        .trace(order.traceId())
+        .filter(trace -> expected(order).faults(trace, order.callerSpanId()).isEmpty())
+        .isPresent();
+  }
+
+  private boolean allLines(PlacedOrder order, Instant begin) {
+    Map<String, Long> expected = linesPerOrder.get(outcome(order));
+    return eventually(
+        () -> {
+          Map<String, Long> found = lines(order, begin);
+          return expected.entrySet().stream()
+              .allMatch(entry -> found.getOrDefault(entry.getKey(), 0L) >= entry.getValue());
+        });
+  }
+
+  private Map<String, Long> lines(PlacedOrder order, Instant begin) {
+    return instance.loki().lines(Loki.linesOfTrace(order.traceId()), begin.minusSeconds(5), Instant.now()).stream()
+        .collect(groupingBy(LogLine::service, TreeMap::new, counting()));
+  }
+
+  private static ExpectedTrace expected(PlacedOrder order) {
+    return ExpectedTrace.of(outcome(order));
+  }
+
+  private static Outcome outcome(PlacedOrder order) {
+    return Arrays.stream(Outcome.values())
+        .filter(outcome -> outcome.status() == order.status())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(order.status() + ": " + order.body()));
+  }
+
+  /** The counters once all that is under way has been counted. */
+  private Map<String, Long> settledCounters() {
+    List<Map<String, Long>> seen = new ArrayList<>();
+    // One export and a little more between two equal answers.
+    return await("counters at rest")
+        .pollInterval(EXPORT_INTERVAL.plusSeconds(2))
+        .until(
+            () -> {
+              seen.add(counters());
+              return seen;
+            },
+            all -> all.size() > 1 && all.getLast().equals(all.get(all.size() - 2)))
+        .getLast();
+  }
+
+  private Map<String, Long> counters() {
+    Map<String, Long> counters = new TreeMap<>();
+    for (Sample sample :
+        instance.prometheus().query("sum by (http_response_status_code) (" + ORDERS + ")")) {
+      counters.put(sample.label("http_response_status_code"), (long) sample.value());
+    }
+    return counters;
+  }
+
+  private Duration longestGap(Duration lookBack) {
+    return instance.prometheus().sampleTimes(ORDERS, lookBack).stream()
+        .map(FaultsIT::longestGap)
+        .max(Duration::compareTo)
+        .orElseThrow(() -> new AssertionError("no samples"));
+  }
+
+  private static Duration longestGap(List<Instant> times) {
+    Duration longest = Duration.ZERO;
+    for (int i = 1; i < times.size(); i++) {
+      Duration gap = Duration.between(times.get(i - 1), times.get(i));
+      longest = gap.compareTo(longest) > 0 ? gap : longest;
+    }
+    return longest;
+  }
+}

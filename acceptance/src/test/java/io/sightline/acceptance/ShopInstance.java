@@ -1,0 +1,183 @@
+package io.sightline.acceptance;
+
+import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.check.Check;
+import io.sightline.cli.check.CheckCommand;
+import io.sightline.cli.check.Endpoints;
+import io.sightline.cli.check.Gateway;
+import io.sightline.cli.check.Loki;
+import io.sightline.cli.check.Prometheus;
+import io.sightline.cli.check.Tempo;
+import io.sightline.cli.instance.Instance;
+import io.sightline.cli.instance.Layout;
+import io.sightline.cli.instance.ProcessRecords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A whole instance with a name, ports and a state folder of its own, beside any other on the machine. */
+final class ShopInstance implements AutoCloseable {
+  /** The services of the shop. */
+  static final List<String> SERVICES =
+      List.of("api-gateway", "notify-service", "order-service", "payment-service", "product-service");
+
+  private static final String PREFIX = "acceptance-";
+
+  /** Programs may have to be built on a machine that sees them for the first time. */
+  private static final Duration START = Duration.ofMinutes(20);
+
+  private static final Duration STOP = Duration.ofMinutes(3);
+
+  private final Layout layout;
+  private final SightlineCommand command;
+  private final Catalog catalog;
+  private final String name;
+  private final int portOffset;
+  private SightlineCommand.Result started;
+
+  private ShopInstance(Layout layout) {
+    this.layout = layout;
+    this.command = new SightlineCommand(layout);
+    this.catalog = layout.catalog();
+    this.name = PREFIX + ProcessHandle.current().pid();
+    this.portOffset = FreePorts.offset(catalog);
+  }
+
+  /** Starts everything; the first thing is to stop what an earlier run was not able to stop. */
+  static ShopInstance start() {
+    ShopInstance instance = new ShopInstance(layout());
+    instance.stopLeftovers();
+    Runtime.getRuntime().addShutdownHook(new Thread(instance::close, "down"));
+    instance.started = instance.up(Map.of());
+    return instance;
+  }
+
+  /** The layout that the tests run in: the reactor's jars, and state in this module's build directory. */
+  static Layout layout() {
+    Path root = Path.of(System.getProperty("sightline.root")).toAbsolutePath();
+    String target = System.getProperty("sightline.target", "target");
+    Layout usual = Layout.fromEnvironment();
+    return new Layout(
+        root, target, root.resolve("acceptance").resolve(target).resolve("instances"), usual.cache());
+  }
+
+  /** What the first {@code up} said. */
+  SightlineCommand.Result started() {
+    return started;
+  }
+
+  /** Runs {@code up} again: starts what does not run. */
+  SightlineCommand.Result up(Map<String, String> environment, String... options) {
+    return command.run(
+        START,
+        environment,
+        Stream.concat(
+                Stream.of("up", "--instance", name, "--port-offset", Integer.toString(portOffset)),
+                Stream.of(options))
+            .toArray(String[]::new));
+  }
+
+  /** Runs any command on this instance. */
+  SightlineCommand.Result run(Duration within, String subcommand, String... arguments) {
+    return command.run(
+        within,
+        Stream.concat(Stream.of(subcommand, "--instance", name), Stream.of(arguments))
+            .toArray(String[]::new));
+  }
+
+  /** Runs a command that is about no instance. */
+  SightlineCommand.Result command(Duration within, String... arguments) {
+    return command.run(within, arguments);
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  /** The instance as the command sees it, read anew. */
+  Instance state() {
+    return Instance.of(layout, name);
+  }
+
+  Endpoints endpoints() {
+    return CheckCommand.endpoints(catalog, state());
+  }
+
+  Gateway gateway() {
+    return new Gateway(endpoints().gateway());
+  }
+
+  Prometheus prometheus() {
+    return new Prometheus(endpoints().prometheus());
+  }
+
+  Tempo tempo() {
+    return new Tempo(endpoints().tempo());
+  }
+
+  Loki loki() {
+    return new Loki(endpoints().loki());
+  }
+
+  Check check() {
+    return new Check(endpoints(), name, Duration.ofSeconds(60), what -> {});
+  }
+
+  /** The process of a running program. */
+  ProcessHandle process(String program) {
+    return runningProcess(program)
+        .orElseThrow(() -> new AssertionError(program + " does not run"));
+  }
+
+  /** The process of a program, if it runs. */
+  Optional<ProcessHandle> runningProcess(String program) {
+    return new ProcessRecords(state())
+        .running(program)
+        .flatMap(record -> ProcessHandle.of(record.pid()));
+  }
+
+  @Override
+  public void close() {
+    if (!state().exists()) {
+      return;
+    }
+    SightlineCommand.Result down = command.run(STOP, "down", "--instance", name);
+    if (down.exitCode() != 0) {
+      throw new AssertionError("down failed:\n" + down.output());
+    }
+  }
+
+  private void stopLeftovers() {
+    if (!Files.isDirectory(layout.state())) {
+      return;
+    }
+    try (Stream<Path> instances = Files.list(layout.state())) {
+      instances
+          .map(folder -> folder.getFileName().toString())
+          .filter(other -> other.matches(PREFIX + "\\d+"))
+          .filter(other -> ProcessHandle.of(Long.parseLong(other.substring(PREFIX.length()))).isEmpty())
+          .forEach(this::remove);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void remove(String leftover) {
+    command.run(STOP, "down", "--instance", leftover);
+    Path folder = layout.state().resolve(leftover);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
