@@ -1,5 +1,6 @@
 package io.sightline.cli;
 
+import io.sightline.cli.check.CheckCommand;
 import io.sightline.cli.console.UserError;
 import io.sightline.cli.process.Cancelled;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DownCommand.class,
       StatusCommand.class,
       LogsCommand.class,
+      CheckCommand.class,
       ConfigCheckCommand.class,
       HelpCommand.class
     },
@@ -37,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  ./sightline up --only stores,monitoring            only the back ends",
       "  ./sightline up --instance two --port-offset 1000   a second set beside the first",
       "  ./sightline status",
+      "  ./sightline check                                  place an order and follow it",
       "  ./sightline logs -f order-service",
       "  ./sightline down"
     })

@@ -48,7 +48,8 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--order",
       defaultValue = "created",
       paramLabel = "OUTCOME",
-      description = "How the order is to end: created, declined, unknown-product or out-of-stock"
+      description =
+          "How the order is to end: created, declined, unknown-product or out-of-stock"
               + " (default: ${DEFAULT-VALUE}).")
   private String order;
 
