@@ -1,0 +1,58 @@
+package io.sightline.defaults;
+
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
+
+/**
+ * Holds on to spans and log records while the Collector restarts. Upstream gives up within 10 s and
+ * the batch is lost; this waits 4, 8, 16 and 30 s between its five attempts.
+ */
+final class OutageRetry {
+
+  private static final RetryPolicy retryPolicy =
+      RetryPolicy.builder()
+          .setMaxAttempts(5)
+          .setInitialBackoff(Duration.ofSeconds(4))
+          .setBackoffMultiplier(2)
+          .setMaxBackoff(Duration.ofSeconds(30))
+          .build();
+
+  static SpanExporter configure(SpanExporter exporter, ConfigProperties config) {
+    if (isRetryOff(config)) {
+      return exporter;
+    }
+    if (exporter instanceof OtlpHttpSpanExporter) {
+      return ((OtlpHttpSpanExporter) exporter).toBuilder().setRetryPolicy(retryPolicy).build();
+    }
+    if (exporter instanceof OtlpGrpcSpanExporter) {
+      return ((OtlpGrpcSpanExporter) exporter).toBuilder().setRetryPolicy(retryPolicy).build();
+    }
+    return exporter;
+  }
+
+  static LogRecordExporter configure(LogRecordExporter exporter, ConfigProperties config) {
+    if (isRetryOff(config)) {
+      return exporter;
+    }
+    if (exporter instanceof OtlpHttpLogRecordExporter) {
+      return ((OtlpHttpLogRecordExporter) exporter).toBuilder().setRetryPolicy(retryPolicy).build();
+    }
+    if (exporter instanceof OtlpGrpcLogRecordExporter) {
+      return ((OtlpGrpcLogRecordExporter) exporter).toBuilder().setRetryPolicy(retryPolicy).build();
+    }
+    return exporter;
+  }
+
+  private static boolean isRetryOff(ConfigProperties config) {
+    return config.getBoolean("otel.java.exporter.otlp.retry.disabled", false);
+  }
+
+  private OutageRetry() {}
+}

@@ -1,0 +1,218 @@
+package io.sightline.defaults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The provider as the SDK finds it, with the user's settings beside it. */
+class SightlineDefaultsTest {
+
+  private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+  private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
+
+  @ParameterizedTest
+  @CsvSource({
+    "otel.metric.export.interval, 10000",
+    "otel.bsp.max.queue.size, 65536",
+    "otel.blrp.max.queue.size, 65536",
+    "otel.bsp.export.timeout, 90000",
+    "otel.blrp.export.timeout, 90000",
+    "otel.exporter.otlp.traces.timeout, 60000",
+    "otel.exporter.otlp.logs.timeout, 60000",
+    "otel.instrumentation.common.logging.structured-attributes.included, *",
+    "otel.javaagent.add-thread-details, false"
+  })
+  void setsDefaultsAndTheUserWins(String name, String value) {
+    assertThat(configuration(Map.of()).getString(name)).isEqualTo(value);
+
+    assertThat(configuration(Map.of(name, "77")).getString(name)).isEqualTo("77");
+  }
+
+  @Test
+  void generalTimeoutOfTheUserWinsOverOursForOneSignal() {
+    ConfigProperties config = configuration(Map.of("otel.exporter.otlp.timeout", "5000"));
+
+    assertThat(config.getString("otel.exporter.otlp.traces.timeout")).isNull();
+    assertThat(config.getString("otel.exporter.otlp.logs.timeout")).isNull();
+  }
+
+  @Test
+  void metricsKeepTheirTimeout() {
+    assertThat(configuration(Map.of()).getString("otel.exporter.otlp.metrics.timeout")).isNull();
+  }
+
+  @Test
+  void tracesNoHealthChecks() {
+    assertThat(pathsTraced(Map.of(), "/health", "/ready", "/health/deep", "/orders"))
+        .containsExactly("/health/deep", "/orders");
+  }
+
+  @Test
+  void tracesClientsOfHealthChecks() {
+    try (OpenTelemetrySdk sdk = sdk(Map.of())) {
+      span(sdk, SpanKind.CLIENT, "/health").end();
+      assertThat(spans.getFinishedSpanItems()).hasSize(1);
+    }
+  }
+
+  @Test
+  void userChoosesUntracedPaths() {
+    assertThat(pathsTraced(Map.of("sightline.untraced-paths", "/ping"), "/ping", "/health"))
+        .containsExactly("/health");
+  }
+
+  @Test
+  void emptyListTracesEverything() {
+    assertThat(pathsTraced(Map.of("sightline.untraced-paths", ""), "/ping", "/health"))
+        .containsExactly("/ping", "/health");
+  }
+
+  @Test
+  void samplerOfTheUserStillDecides() {
+    assertThat(pathsTraced(Map.of("otel.traces.sampler", "always_off"), "/orders")).isEmpty();
+  }
+
+  @Test
+  void detailsOfPlatformThreadsOnly() throws InterruptedException {
+    try (OpenTelemetrySdk sdk = sdk(Map.of())) {
+      Thread.ofPlatform()
+          .name("worker")
+          .start(() -> span(sdk, SpanKind.INTERNAL, "/platform").end())
+          .join();
+      Thread.ofVirtual().start(() -> span(sdk, SpanKind.INTERNAL, "/virtual").end()).join();
+
+      List<SpanData> finished = spans.getFinishedSpanItems();
+      assertThat(finished.get(0).getAttributes().asMap())
+          .containsEntry(AttributeKey.stringKey("thread.name"), "worker")
+          .containsKey(AttributeKey.longKey("thread.id"));
+      assertThat(finished.get(1).getAttributes().asMap().keySet())
+          .extracting(AttributeKey::getKey)
+          .containsExactly("url.path");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void threadDetailsAreUpstreamsWhenTheUserHasSetThem(String value) {
+    Map<String, String> user = Map.of("otel.javaagent.add-thread-details", value);
+    assertThat(configuration(user).getString("otel.javaagent.add-thread-details")).isEqualTo(value);
+    try (OpenTelemetrySdk sdk = sdk(user)) {
+      span(sdk, SpanKind.INTERNAL, "/x").end();
+      // Upstream's processor is not part of this SDK.
+      assertThat(spans.getFinishedSpanItems().getFirst().getAttributes().size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void keepsADozenKafkaMetrics() {
+    assertThat(metricNames(Map.of()))
+        .containsExactlyInAnyOrder("kafka.consumer.records_lag", "kafka.other", "orders");
+  }
+
+  @Test
+  void keepsAllKafkaMetricsOnDemand() {
+    assertThat(metricNames(Map.of("sightline.kafka-client-metrics.all", "true")))
+        .contains("kafka.consumer.io_ratio", "kafka.producer.io_ratio");
+  }
+
+  private List<String> pathsTraced(Map<String, String> user, String... paths) {
+    try (OpenTelemetrySdk sdk = sdk(user)) {
+      for (String path : paths) {
+        span(sdk, SpanKind.SERVER, path).end();
+      }
+      return spans.getFinishedSpanItems().stream()
+          .map(span -> span.getAttributes().get(AttributeKey.stringKey("url.path")))
+          .toList();
+    }
+  }
+
+  private List<String> metricNames(Map<String, String> user) {
+    try (OpenTelemetrySdk sdk = sdk(user)) {
+      for (String name :
+          List.of(
+              "kafka.consumer.records_lag",
+              "kafka.consumer.io_ratio",
+              "kafka.producer.io_ratio",
+              "kafka.other",
+              "orders")) {
+        sdk.getMeter("test").gaugeBuilder(name).build().set(1);
+      }
+      Collection<MetricData> collected = metrics.collectAllMetrics();
+      return collected.stream()
+          .map(MetricData::getName)
+          .filter(name -> name.startsWith("kafka") || name.equals("orders"))
+          .toList();
+    }
+  }
+
+  private static Span span(OpenTelemetrySdk sdk, SpanKind kind, String path) {
+    return sdk.getTracer("test")
+        .spanBuilder("test")
+        .setSpanKind(kind)
+        .setAllAttributes(Attributes.of(AttributeKey.stringKey("url.path"), path))
+        .startSpan();
+  }
+
+  private ConfigProperties configuration(Map<String, String> user) {
+    AtomicReference<ConfigProperties> config = new AtomicReference<>();
+    build(
+            user,
+            builder ->
+                builder.addResourceCustomizer(
+                    (resource, properties) -> {
+                      config.set(properties);
+                      return resource;
+                    }))
+        .close();
+    return config.get();
+  }
+
+  private OpenTelemetrySdk sdk(Map<String, String> user) {
+    return build(
+        user,
+        builder ->
+            builder
+                .addTracerProviderCustomizer(
+                    (provider, config) ->
+                        provider.addSpanProcessor(SimpleSpanProcessor.create(spans)))
+                .addMeterProviderCustomizer(
+                    (provider, config) -> provider.registerMetricReader(metrics)));
+  }
+
+  private static OpenTelemetrySdk build(
+      Map<String, String> user, Consumer<AutoConfiguredOpenTelemetrySdkBuilder> customizer) {
+    Map<String, String> properties = new HashMap<>(user);
+    properties.put("otel.traces.exporter", "none");
+    properties.put("otel.metrics.exporter", "none");
+    properties.put("otel.logs.exporter", "none");
+    var builder = AutoConfiguredOpenTelemetrySdk.builder();
+    customizer.accept(builder);
+    properties.forEach(System::setProperty);
+    try {
+      return builder.build().getOpenTelemetrySdk();
+    } finally {
+      properties.keySet().forEach(System::clearProperty);
+    }
+  }
+}
