@@ -102,6 +102,13 @@ public final class EventConsumer implements AutoCloseable {
     this.thread = Thread.ofPlatform().name(group + "-events").daemon().start(this::run);
   }
 
+  /** Throws when nothing is consumed any more. */
+  public void check() {
+    if (!thread.isAlive()) {
+      throw new IllegalStateException("The consumer has ended");
+    }
+  }
+
   /** Finishes the record in hand, commits, leaves the group; returns within {@link #CLOSE}. */
   @Override
   public void close() {

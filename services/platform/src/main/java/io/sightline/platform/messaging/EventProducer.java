@@ -63,6 +63,11 @@ public final class EventProducer implements AutoCloseable {
     producer.close(CLOSE);
   }
 
+  /** Gets to know the partitions of a topic now, so that the first event does not wait for it. */
+  void prepare(String topic) {
+    producer.partitionsFor(topic);
+  }
+
   Future<RecordMetadata> send(ProducerRecord<String, byte[]> record) {
     return producer.send(record);
   }

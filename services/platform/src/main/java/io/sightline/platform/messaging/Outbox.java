@@ -206,6 +206,7 @@ public final class Outbox implements AutoCloseable {
   private boolean createTopics() {
     try {
       Topics.create(producer.bootstrapServers(), topics);
+      topics.forEach(producer::prepare);
       topicsExist = true;
     } catch (KafkaException e) {
       LOG.atWarn()

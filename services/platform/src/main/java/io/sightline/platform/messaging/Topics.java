@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 final class Topics {
 
   private static final int PARTITIONS = 3;
-  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** Name of the topic that takes what cannot be processed from {@code topic}. */
   static String deadLetters(String topic) {
