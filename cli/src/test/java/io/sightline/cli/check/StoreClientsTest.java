@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads answers that the real programs gave: Prometheus 3.15, Tempo 2.9, Collector 0.145. */
+/**
+ * Reads answers that the real programs gave: Prometheus 3.15, Tempo 2.9, Loki 3.7, Collector 0.145.
+ */
 class StoreClientsTest {
   private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
   private static final String SPAN_ID = "b7ad6b7169203331";
@@ -101,6 +103,26 @@ class StoreClientsTest {
               assertThat(exemplar.spanId()).isEqualTo(SPAN_ID);
               assertThat(exemplar.at()).isEqualTo(Instant.parse("2026-11-21T13:07:32.500Z"));
               assertThat(exemplar.series()).contains(entry("service_name", "api-gateway"));
+            });
+  }
+
+  @Test
+  void readsLogLinesWithLabelsAndMetadataApart() throws IOException {
+    answers.put("/loki/api/v1/query_range", recorded("loki-lines.json"));
+
+    assertThat(new Loki(base).lines(Loki.linesOfTrace(TRACE_ID), Instant.EPOCH, Instant.now()))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.service()).isEqualTo("api-gateway");
+              assertThat(line.traceId()).isEqualTo(TRACE_ID);
+              assertThat(line.spanId()).isEqualTo(SPAN_ID);
+              assertThat(line.body()).isEqualTo("order_created");
+              assertThat(line.at()).isEqualTo(Instant.ofEpochSecond(1795267299L, 1));
+              assertThat(line.labels())
+                  .containsOnlyKeys(
+                      "deployment_environment_name", "service_name", "service_namespace");
+              assertThat(line.metadata()).contains(entry("order_id", "7c1e"));
             });
   }
 

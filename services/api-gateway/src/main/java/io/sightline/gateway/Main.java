@@ -1,0 +1,52 @@
+package io.sightline.gateway;
+
+import io.grpc.Channel;
+import io.helidon.config.Config;
+import io.sightline.platform.GrpcClients;
+import io.sightline.platform.HttpClients;
+import io.sightline.platform.ReadyCheck;
+import io.sightline.platform.ShopService;
+import java.time.Duration;
+
+/** The api-gateway: the one door to the shop. */
+public final class Main {
+  static final String NAME = "api-gateway";
+
+  private Main() {}
+
+  /**
+   * Starts the service.
+   *
+   * @param args not used
+   */
+  public static void main(String[] args) {
+    ShopService.run(NAME, Main::setup);
+  }
+
+  static void setup(ShopService service) {
+    Config product = service.config().get("product.service");
+    String productUrl = product.get("url").asString().get();
+    ProductClient products = new ProductClient(HttpClients.client(productUrl, timeout(product)));
+    OrderClient orders = new OrderClient(channel(service, "order"));
+    PaymentClient payments = new PaymentClient(channel(service, "payment"));
+
+    service
+        .ready("product-service", ReadyCheck.listening(productUrl))
+        .routing(
+            routing ->
+                routing
+                    .register("/api/products", new ProductHttpService(products))
+                    .register("/api/orders", new OrderHttpService(products, orders, payments)));
+  }
+
+  private static Channel channel(ShopService service, String name) {
+    Config config = service.config().get(name + ".service");
+    String address = config.get("grpc").asString().get();
+    service.ready(name + "-service", ReadyCheck.listening(address));
+    return GrpcClients.channel(address, timeout(config));
+  }
+
+  private static Duration timeout(Config config) {
+    return config.get("timeout").as(Duration.class).get();
+  }
+}
