@@ -28,12 +28,16 @@ public final class AgentProcess implements AutoCloseable {
   private final Path outputFile;
 
   /** An application by its main class, found on the class path of the test. */
-  public static Builder of(Class<?> mainClass) {
-    return new Builder(List.of("-cp", TestClassPath.application(), mainClass.getName()));
+  public static Builder of(Class<?> mainClass, String... arguments) {
+    return new Builder(
+        Stream.concat(
+                Stream.of("-cp", TestClassPath.application(), mainClass.getName()),
+                Stream.of(arguments))
+            .toList());
   }
 
   /** An application by the arguments after the JVM options, such as {@code -jar app.jar}. */
-  public static Builder of(String... command) {
+  public static Builder ofCommand(String... command) {
     return new Builder(List.of(command));
   }
 

@@ -41,6 +41,7 @@ public final class OtlpReceiver implements AutoCloseable {
   private final List<LogRecord> logs = new CopyOnWriteArrayList<>();
   private final List<MetricPoint> metrics = new CopyOnWriteArrayList<>();
   private final Map<String, Map<String, Object>> resources = new ConcurrentHashMap<>();
+  private final int port;
   private volatile int status = 200;
 
   /** Starts a receiver on a free port. */
@@ -57,13 +58,15 @@ public final class OtlpReceiver implements AutoCloseable {
     }
   }
 
-  private OtlpReceiver(int port) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+  private OtlpReceiver(int wantedPort) throws IOException {
+    server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort), 0);
     server.setExecutor(executor);
     server.createContext("/v1/traces", this::receiveTraces);
     server.createContext("/v1/logs", this::receiveLogs);
     server.createContext("/v1/metrics", this::receiveMetrics);
     server.start();
+    this.port = server.getAddress().getPort();
   }
 
   /** For {@code otel.exporter.otlp.endpoint}. */
@@ -72,7 +75,7 @@ public final class OtlpReceiver implements AutoCloseable {
   }
 
   public int port() {
-    return server.getAddress().getPort();
+    return port;
   }
 
   /** From now on, every export is refused with this status; 200 accepts again. */
