@@ -1,0 +1,37 @@
+package io.sightline.instrumentation.helidon.webserver.v4_3;
+
+import io.helidon.http.HttpException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.RoutingRequest;
+import io.opentelemetry.instrumentation.api.util.VirtualField;
+import javax.annotation.Nullable;
+
+/** What the filter needs of a request and cannot ask it for; kept in fields of the request. */
+public final class RequestState {
+
+  private static final VirtualField<RoutingRequest, ConnectionContext> connections =
+      VirtualField.find(RoutingRequest.class, ConnectionContext.class);
+  private static final VirtualField<RoutingRequest, HttpException> unmapped =
+      VirtualField.find(RoutingRequest.class, HttpException.class);
+
+  public static void begin(RoutingRequest request, ConnectionContext connection) {
+    connections.set(request, connection);
+  }
+
+  /** The exception that no error handler has mapped, for the connection to answer. */
+  @Nullable
+  public static Throwable end(RoutingRequest request) {
+    return unmapped.get(request);
+  }
+
+  @Nullable
+  static ConnectionContext connection(RoutingRequest request) {
+    return connections.get(request);
+  }
+
+  static void setUnmapped(RoutingRequest request, HttpException exception) {
+    unmapped.set(request, exception);
+  }
+
+  private RequestState() {}
+}
