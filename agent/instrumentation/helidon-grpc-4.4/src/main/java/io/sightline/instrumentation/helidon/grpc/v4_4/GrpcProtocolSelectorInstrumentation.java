@@ -15,7 +15,10 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 
-/** A call of a method that the server does not have is answered before any interceptor sees it. */
+/**
+ * The one place where a call's connection is to be had, and where calls of methods that the server
+ * does not have part from the others: no interceptor sees those.
+ */
 class GrpcProtocolSelectorInstrumentation implements TypeInstrumentation {
 
   @Override

@@ -22,6 +22,9 @@ public class HelidonGrpcServerInstrumentationModule extends InstrumentationModul
 
   @Override
   public List<TypeInstrumentation> typeInstrumentations() {
-    return asList(new GrpcRoutingInstrumentation(), new GrpcProtocolSelectorInstrumentation());
+    return asList(
+        new GrpcRoutingInstrumentation(),
+        new GrpcProtocolSelectorInstrumentation(),
+        new ConnectionHandlerInstrumentation());
   }
 }

@@ -32,26 +32,38 @@ public final class HelidonGrpcServerSingletons {
     return SERVER_INTERCEPTOR;
   }
 
-  /** Cost per HTTP/2 request that reaches the gRPC selector: one comparison, unless unknown. */
+  /** Called when Helidon has chosen who handles a request, on the thread that will do it. */
   public static void selected(
       ConnectionContext connection,
       HttpPrologue prologue,
       Http2Headers headers,
       SubProtocolResult result) {
-    if (result.subProtocol() == null
-        || !result.subProtocol().getClass().getName().equals(NOT_FOUND_HANDLER)) {
+    Object handler = result.subProtocol();
+    if (handler == null) {
       return;
     }
-    String path = prologue.uriPath().rawPath();
+    if (handler.getClass().getName().equals(NOT_FOUND_HANDLER)) {
+      unknownMethod(connection, prologue.uriPath().rawPath(), headers);
+    } else {
+      ServerConnection.beforeCall(connection);
+    }
+  }
+
+  /** Cost per connection: one look-up. */
+  public static void closed(ConnectionContext connection) {
+    ServerConnection.closed(connection);
+  }
+
+  private static void unknownMethod(
+      ConnectionContext connection, String path, Http2Headers headers) {
     GrpcRequest request =
         GrpcRequest.ofUnknownMethod(path.startsWith("/") ? path.substring(1) : path);
     request.setMetadata(GrpcHeadersUtil.toMetadata(headers));
     request.setPeer(connection.remotePeer().address());
-    Context parentContext = Context.current();
-    if (INSTRUMENTER.shouldStart(parentContext, request)) {
-      Context context = INSTRUMENTER.start(parentContext, request);
+    CallSpan span = CallSpan.start(INSTRUMENTER, Context.current(), request);
+    if (span != null) {
       // What Helidon answers, although gRPC has UNIMPLEMENTED for it.
-      INSTRUMENTER.end(context, request, Status.NOT_FOUND, null);
+      span.end(Status.NOT_FOUND, null);
     }
   }
 

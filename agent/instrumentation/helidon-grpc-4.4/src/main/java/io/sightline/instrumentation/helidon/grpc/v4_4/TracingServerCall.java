@@ -12,14 +12,20 @@ import javax.annotation.Nullable;
 final class TracingServerCall<ReqT, RespT> extends SimpleForwardingServerCall<ReqT, RespT> {
 
   private final CallSpan span;
+  @Nullable private final ServerConnection connection;
   @Nullable private volatile Status status;
 
-  TracingServerCall(ServerCall<ReqT, RespT> delegate, CallSpan span) {
+  TracingServerCall(
+      ServerCall<ReqT, RespT> delegate, CallSpan span, @Nullable ServerConnection connection) {
     super(delegate);
     this.span = span;
+    this.connection = connection;
   }
 
   ServerCall.Listener<ReqT> start(Metadata headers, ServerCallHandler<ReqT, RespT> next) {
+    if (connection != null) {
+      connection.add(this);
+    }
     TracingListener listener;
     try (Scope ignored = span.makeCurrent()) {
       listener = new TracingListener(next.startCall(this, headers));
@@ -45,15 +51,27 @@ final class TracingServerCall<ReqT, RespT> extends SimpleForwardingServerCall<Re
     try {
       super.close(status, trailers);
     } catch (Throwable t) {
-      span.end(status, t);
+      end(status, t);
       throw t;
     }
-    span.end(status, status.getCause());
+    end(status, status.getCause());
   }
 
-  private void cancelled() {
+  /** The client is gone; that is the call's end, unless the service had ended it before. */
+  void cancelled() {
     Status status = this.status;
-    span.end(status == null ? Status.CANCELLED : status, status == null ? null : status.getCause());
+    if (status == null) {
+      end(Status.CANCELLED, null);
+    } else {
+      end(status, status.getCause());
+    }
+  }
+
+  private void end(Status status, @Nullable Throwable error) {
+    span.end(status, error);
+    if (connection != null) {
+      connection.remove(this);
+    }
   }
 
   /** Helidon answers nothing when a service throws. */
@@ -62,7 +80,7 @@ final class TracingServerCall<ReqT, RespT> extends SimpleForwardingServerCall<Re
       // Thrown by what the service does with a call that its client has given up.
       cancelled();
     } else {
-      span.end(Status.UNKNOWN, error);
+      end(Status.UNKNOWN, error);
     }
   }
 
@@ -98,7 +116,7 @@ final class TracingServerCall<ReqT, RespT> extends SimpleForwardingServerCall<Re
       inSpan(super::onComplete);
       Status status = TracingServerCall.this.status;
       if (status != null) {
-        span.end(status, status.getCause());
+        end(status, status.getCause());
       }
     }
 

@@ -126,8 +126,8 @@ class HelidonGrpcIT {
                         "DEADLINE_EXCEEDED",
                         "throw",
                         "cancel")
-                    // The client's streams do not always tell the server: a race of Helidon's.
-                    .filter(outcome -> !outcome.equals("cancel") || kind.equals("unary"))
+                    // An asynchronous unary call blocks in Helidon: nobody is left to cancel it.
+                    .filter(outcome -> !outcome.equals("cancel") || !kind.equals("unary-async"))
                     .map(outcome -> arguments(kind, outcome)));
   }
 
@@ -207,6 +207,19 @@ class HelidonGrpcIT {
     assertThat(exceptions(client)).containsExactly("java.net.ConnectException");
   }
 
+  /** Helidon's server does not tell the service, and keeps its thread waiting for more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"unary", "client-stream", "server-stream", "bidi"})
+  void endsTheServerSpanWhenTheConnectionBreaks(String kind) {
+    Request request = request("/calls/" + kind + "/dropped");
+
+    List<Span> calls = request.awaitRpcSpans(2);
+    assertThat(only(calls, "CLIENT").status()).isEqualTo("ERROR");
+    Span server = only(calls, "SERVER");
+    assertRpc(server, "probe.v1.ProbeService/" + METHODS.get(kind), "CANCELLED", null);
+    assertThat(server.isChildOf(only(calls, "CLIENT"))).isTrue();
+  }
+
   @Test
   void namesTheServerThatASupplierOfAddressesHasChosen() {
     Request request = request("/calls/unary/supplied");
@@ -249,6 +262,7 @@ class HelidonGrpcIT {
     assertMarks(request, request.root(), "afterClientCall", 1);
   }
 
+  /** Unary alone: Helidon's client does not always get to tell the server that a stream is over. */
   @Test
   void runsCancelHandlersInTheContextOfTheirCall() {
     Request request = request("/calls/unary/cancel");

@@ -16,24 +16,29 @@ import java.util.stream.IntStream;
 
 /**
  * gRPC server and client in one JVM. {@code GET /calls/{kind}/{outcome}} makes one call and answers
- * what came of it, {@code GET /bursts/{count}} as many at once.
+ * what came of it, {@code GET /bursts/{count}} makes as many at once.
  */
 final class ProbeApplication {
 
   /** Further out than anything else: sees the thread as Helidon gets it back. */
   private static final int OUTERMOST = 20_000;
 
+  private final Semaphore serverWaiting = new Semaphore(0);
+  private int port;
+
   public static void main(String[] args) {
-    Semaphore waiting = new Semaphore(0);
-    // The port is known only when the server runs, and the server's own service needs it.
-    ProbeClient[] client = new ProbeClient[1];
+    new ProbeApplication().start();
+  }
+
+  private void start() {
     GrpcRouting.Builder grpc =
         GrpcRouting.builder()
-            .service(new ProbeServer(waiting, () -> client[0].call("unary", "ok")));
-    if (!Boolean.getBoolean("probe.plain")) {
+            .service(new ProbeServer(serverWaiting, () -> client(port).call("unary", "ok")));
+    // Not there in the application that runs on a changed library: it changes this method.
+    if (!Boolean.getBoolean("probe.changed")) {
       grpc.intercept(OUTERMOST, new AfterCallbackInterceptor());
     }
-    WebServer server =
+    port =
         WebServer.builder()
             .address(InetAddress.getLoopbackAddress())
             .port(0)
@@ -44,29 +49,56 @@ final class ProbeApplication {
                             "/calls/{kind}/{outcome}",
                             (request, response) -> {
                               var parameters = request.path().pathParameters();
-                              String outcome = parameters.get("outcome");
-                              ProbeClient chosen =
-                                  switch (outcome) {
-                                    case "refused" -> new ProbeClient(channel(1), waiting);
-                                    case "supplied" ->
-                                        new ProbeClient(
-                                            supplied(request.localPeer().port()), waiting);
-                                    default -> client[0];
-                                  };
-                              response.send(chosen.call(parameters.get("kind"), outcome));
+                              response.send(
+                                  call(parameters.get("kind"), parameters.get("outcome")));
                             })
                         .get(
                             "/bursts/{count}",
                             (request, response) -> {
-                              int count =
-                                  Integer.parseInt(request.path().pathParameters().get("count"));
-                              burst(count, client[0]);
+                              burst(Integer.parseInt(request.path().pathParameters().get("count")));
                               response.send("done");
                             }))
             .build()
-            .start();
-    client[0] = new ProbeClient(channel(server.port()), waiting);
-    System.out.println("LISTENING " + server.port());
+            .start()
+            .port();
+    System.out.println("LISTENING " + port);
+  }
+
+  private String call(String kind, String outcome) {
+    return switch (outcome) {
+      case "refused" -> client(1).call(kind, outcome);
+      case "supplied" -> new ProbeClient(suppliedChannel(), serverWaiting).call(kind, outcome);
+      case "dropped" -> {
+        try (DroppingProxy proxy = new DroppingProxy(port)) {
+          Thread dropper =
+              Thread.ofVirtual()
+                  .start(
+                      () -> {
+                        serverWaiting.acquireUninterruptibly();
+                        proxy.close();
+                      });
+          String result = client(proxy.port()).call(kind, outcome);
+          dropper.join();
+          yield result;
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException(e);
+        }
+      }
+      default -> client(port).call(kind, outcome);
+    };
+  }
+
+  private void burst(int count) {
+    ProbeClient client = client(port);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      IntStream.range(0, count)
+          .forEach(i -> executor.submit(() -> client.call(i % 2 == 0 ? "unary" : "bidi", "ok")));
+    }
+  }
+
+  private ProbeClient client(int port) {
+    return new ProbeClient(channel(port), serverWaiting);
   }
 
   private static Channel channel(int port) {
@@ -81,8 +113,8 @@ final class ProbeApplication {
         .channel();
   }
 
-  /** A channel that asks for the address of each call; the base URI is not what it calls. */
-  private static Channel supplied(int port) {
+  /** Asks for the address of each call; the base URI is not what it calls. */
+  private Channel suppliedChannel() {
     return GrpcClient.builder()
         .baseUri("http://127.0.0.1:1")
         .clientUriSupplier(
@@ -91,13 +123,6 @@ final class ProbeApplication {
         .tls(tls -> tls.enabled(false))
         .build()
         .channel();
-  }
-
-  private static void burst(int count, ProbeClient client) {
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      IntStream.range(0, count)
-          .forEach(i -> executor.submit(() -> client.call(i % 2 == 0 ? "unary" : "bidi", "ok")));
-    }
   }
 
   private ProbeApplication() {}

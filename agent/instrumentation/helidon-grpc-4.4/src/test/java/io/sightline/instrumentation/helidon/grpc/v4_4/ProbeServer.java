@@ -69,7 +69,7 @@ final class ProbeServer extends ProbeServiceGrpc.ProbeServiceImplBase {
         complete(answers, count);
       }
       case "throw" -> throw new IllegalStateException("thrown by the service");
-      case "cancel" -> waiting.release();
+      case "cancel", "dropped" -> waiting.release();
       default -> answers.onError(Status.Code.valueOf(outcome).toStatus().asRuntimeException());
     }
   }
