@@ -29,7 +29,7 @@ final class ProductClient {
     if (!ID.matcher(id).matches()) {
       return Optional.empty();
     }
-    Answer answer = call(() -> client.get().path("/products/{id}").pathParam("id", id));
+    Answer answer = call(() -> client.get("/products/{id}").pathParam("id", id));
     if (answer.status().code() != Status.OK_200.code()) {
       return Optional.empty();
     }

@@ -1,5 +1,9 @@
 package io.sightline.platform;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.Timeout;
+import dev.failsafe.TimeoutExceededException;
+import dev.failsafe.function.CheckedRunnable;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -40,42 +44,40 @@ public final class GrpcClients {
                 SocketOptions.builder().tcpNoDelay(true).connectTimeout(CONNECT_TIMEOUT).build())
             .protocolConfig(protocol -> protocol.pollWaitTime(timeout).abortPollTimeExpired(true))
             .build();
-    return ClientInterceptors.intercept(client.channel(), new FailuresAsStatus());
+    return ClientInterceptors.intercept(client.channel(), new FailuresAsStatus(timeout));
   }
 
-  /** Gives the failures that Helidon throws as they are the status that gRPC has for them. */
-  private static final class FailuresAsStatus implements ClientInterceptor {
+  /**
+   * Ends a call that takes too long, and gives failures that Helidon throws as they are the status
+   * that gRPC has for them.
+   */
+  private record FailuresAsStatus(Duration timeout) implements ClientInterceptor {
     @Override
     public <R, A> ClientCall<R, A> interceptCall(
         MethodDescriptor<R, A> method, CallOptions options, Channel next) {
-      return new Call<>(next.newCall(method, options));
+      return new Call<>(next.newCall(method, options), System.nanoTime() + timeout.toNanos());
     }
   }
 
   private static final class Call<R, A> extends SimpleForwardingClientCall<R, A> {
+    private final long deadline;
     private boolean started;
 
-    Call(ClientCall<R, A> delegate) {
+    Call(ClientCall<R, A> delegate, long deadline) {
       super(delegate);
+      this.deadline = deadline;
     }
 
     @Override
     public void start(Listener<A> listener, Metadata headers) {
-      try {
-        super.start(listener, headers);
-        started = true;
-      } catch (RuntimeException e) {
-        throw withStatus(e);
-      }
+      withinDeadline(() -> super.start(listener, headers));
+      started = true;
     }
 
     @Override
     public void sendMessage(R message) {
-      try {
-        super.sendMessage(message);
-      } catch (RuntimeException e) {
-        throw withStatus(e);
-      }
+      // A unary call of Helidon's reads the answer in here.
+      withinDeadline(() -> super.sendMessage(message));
     }
 
     @Override
@@ -86,14 +88,16 @@ public final class GrpcClients {
       }
     }
 
-    private static RuntimeException withStatus(RuntimeException e) {
-      if (e instanceof StreamTimeoutException) {
-        return Status.DEADLINE_EXCEEDED.withCause(e).asRuntimeException();
+    /** Helidon waits up to 20 s for the first frame of a peer whatever its time-outs are. */
+    private void withinDeadline(CheckedRunnable step) {
+      Duration left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1));
+      try {
+        Failsafe.with(Timeout.builder(left).withInterrupt().build()).run(step);
+      } catch (TimeoutExceededException | StreamTimeoutException e) {
+        throw Status.DEADLINE_EXCEEDED.withCause(e).asRuntimeException();
+      } catch (UncheckedIOException e) {
+        throw Status.UNAVAILABLE.withCause(e).asRuntimeException();
       }
-      if (e instanceof UncheckedIOException) {
-        return Status.UNAVAILABLE.withCause(e).asRuntimeException();
-      }
-      return e;
     }
   }
 }

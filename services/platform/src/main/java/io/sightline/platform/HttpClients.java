@@ -29,6 +29,8 @@ public final class HttpClients {
                 .readTimeout(timeout)
                 .build())
         .keepAlive(true)
+        // Without TLS the other choice is an upgrade that every new connection has to ask for.
+        .addProtocolPreference("http/1.1")
         .build();
   }
 }

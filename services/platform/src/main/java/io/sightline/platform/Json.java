@@ -28,6 +28,8 @@ public final class Json {
   /** Bodies of this shop are a few hundred bytes. */
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
+  private static final long MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -108,6 +110,8 @@ public final class Json {
     try (InputStream content = request.content().inputStream()) {
       byte[] body = content.readNBytes(MAX_BODY_BYTES + 1);
       if (body.length > MAX_BODY_BYTES) {
+        // A connection closed on a caller who is still sending would take the answer with it.
+        content.skip(MAX_DISCARDED_BYTES);
         throw new HttpException(
             "Request body is larger than " + MAX_BODY_BYTES + " bytes",
             Status.REQUEST_ENTITY_TOO_LARGE_413);

@@ -7,6 +7,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -211,6 +212,10 @@ public final class ShopService implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE_PERIOD)
             .connectionOptions(CONNECTION_OPTIONS)
+            // HTTP/2 comes with gRPC and has its own port; Helidon 4.5 resets a request without a
+            // body that asks this one for an upgrade.
+            .protocolsDiscoverServices(false)
+            .addProtocol(Http1Config.create())
             .directHandlers(ErrorAnswers.beforeRouting())
             .routing(routing);
     if (!grpcServices.isEmpty()) {
