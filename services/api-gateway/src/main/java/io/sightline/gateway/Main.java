@@ -35,8 +35,8 @@ public final class Main {
         .routing(
             routing ->
                 routing
-                    .register("/api/products", new ProductHttpService(products))
-                    .register("/api/orders", new OrderHttpService(products, orders, payments)));
+                    .register(new ProductHttpService(products))
+                    .register(new OrderHttpService(products, orders, payments)));
   }
 
   private static Channel channel(ShopService service, String name) {

@@ -45,10 +45,10 @@ final class OrderHttpService implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .post("/", this::create)
-        .any("/", MethodNotAllowed.allow("POST"))
-        .get("/{order_id}", this::find)
-        .any("/{order_id}", MethodNotAllowed.allow("GET"));
+        .post("/api/orders", this::create)
+        .any("/api/orders", MethodNotAllowed.allow("POST"))
+        .get("/api/orders/{order_id}", this::find)
+        .any("/api/orders/{order_id}", MethodNotAllowed.allow("GET"));
   }
 
   private void create(ServerRequest request, ServerResponse response) {

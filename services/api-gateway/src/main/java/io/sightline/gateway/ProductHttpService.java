@@ -25,7 +25,7 @@ final class ProductHttpService implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/", this::list).any("/", MethodNotAllowed.allow("GET"));
+    rules.get("/api/products", this::list).any("/api/products", MethodNotAllowed.allow("GET"));
   }
 
   private void list(ServerRequest request, ServerResponse response) {
