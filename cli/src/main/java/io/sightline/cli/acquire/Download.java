@@ -18,9 +18,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -30,7 +33,6 @@ import java.util.function.Consumer;
  */
 final class Download {
 
-  private final Duration connect;
   private final Duration silence;
   private final HttpClient client;
   private String unreachable = "";
@@ -42,7 +44,6 @@ final class Download {
    * @param silence how long a server may say nothing
    */
   Download(Duration connect, Duration silence) {
-    this.connect = connect;
     this.silence = silence;
     client =
         HttpClient.newBuilder().connectTimeout(connect).followRedirects(Redirect.NORMAL).build();
@@ -89,22 +90,11 @@ final class Download {
       throw new NotFound("skipped: " + unreachable);
     }
     URI uri = URI.create(url);
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(silence).build();
-    HttpResponse<InputStream> response;
-    try {
-      response = client.send(request, BodyHandlers.ofInputStream());
-    } catch (IOException e) {
-      unreachable =
-          "host %s did not answer (%s within %s)"
-              .formatted(uri.getHost(), reason(e), Units.format(connect));
-      throw new NotFound(unreachable);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new NotFound("interrupted");
-    }
+    HttpResponse<InputStream> response = ask(uri);
     AtomicLong lastByte = new AtomicLong(System.nanoTime());
+    AtomicLong bytes = new AtomicLong();
     try (ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
-        InputStream in = new WatchedStream(response.body(), lastByte)) {
+        InputStream in = new WatchedStream(response.body(), lastByte, bytes)) {
       if (response.statusCode() != 200) {
         throw new NotFound(url + " answered " + response.statusCode());
       }
@@ -116,8 +106,36 @@ final class Download {
       body.read(in, response.headers().firstValueAsLong("content-length"));
       watch.shutdownNow();
     } catch (IOException e) {
-      throw new NotFound(url + " ended early: " + reason(e));
+      boolean silent = System.nanoTime() - lastByte.get() > silence.toNanos();
+      throw new NotFound(
+          url
+              + " ended early, after "
+              + Units.formatBytes(bytes.get())
+              + ": "
+              + (silent ? "nothing came for " + Units.format(silence) : reason(e)));
     }
+  }
+
+  /**
+   * Waits for the head of the answer. A time-out of the request itself would, on newer JDKs, also
+   * end a long download.
+   */
+  private HttpResponse<InputStream> ask(URI uri) throws NotFound {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
+    try {
+      return answer.get(silence.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      unreachable =
+          "host %s did not answer within %s".formatted(uri.getHost(), Units.format(silence));
+    } catch (ExecutionException e) {
+      unreachable = "host %s cannot be reached (%s)".formatted(uri.getHost(), reason(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotFound("interrupted");
+    }
+    throw new NotFound(unreachable);
   }
 
   private void closeWhenSilent(InputStream body, AtomicLong lastByte) {
@@ -154,8 +172,15 @@ final class Download {
     }
   }
 
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  /** The client says "closed" and keeps what really happened as the cause. */
+  private static String reason(Throwable e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost.getMessage() == null
+        ? innermost.getClass().getSimpleName()
+        : innermost.getMessage();
   }
 
   private static MessageDigest sha256() {
@@ -166,19 +191,22 @@ final class Download {
     }
   }
 
-  /** Notes when the last byte came. */
+  /** Notes when the last byte came and how many there were. */
   private static final class WatchedStream extends java.io.FilterInputStream {
     private final AtomicLong lastByte;
+    private final AtomicLong bytes;
 
-    WatchedStream(InputStream in, AtomicLong lastByte) {
+    WatchedStream(InputStream in, AtomicLong lastByte, AtomicLong bytes) {
       super(in);
       this.lastByte = lastByte;
+      this.bytes = bytes;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int read = super.read(buffer, offset, length);
       lastByte.set(System.nanoTime());
+      bytes.addAndGet(Math.max(0, read));
       return read;
     }
   }

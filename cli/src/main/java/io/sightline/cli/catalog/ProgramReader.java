@@ -51,7 +51,7 @@ final class ProgramReader {
     if (version.isEmpty() && section.has("find") && find.module().isEmpty()) {
       section.require("version");
     }
-    List<String> command = section.has("command") ? section.requiredTexts("command") : List.of();
+    List<String> command = section.someTexts("command");
     if (section.has("command")) {
       section.require("ready");
     }
@@ -73,7 +73,7 @@ final class ProgramReader {
             section.section("ready").flatMap(ready -> ready(ready, ports.keySet())),
             section.section("stop").map(ProgramReader::stop).orElse(Stop.DEFAULT),
             runAs(section),
-            section.has("config-check") ? section.requiredTexts("config-check") : List.of(),
+            section.someTexts("config-check"),
             section.textMap("links"));
     section.done();
     return program;

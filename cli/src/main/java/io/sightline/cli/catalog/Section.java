@@ -86,6 +86,11 @@ final class Section {
 
   List<String> requiredTexts(String key) {
     require(key);
+    return someTexts(key);
+  }
+
+  /** A list that may be left out, but not be empty. */
+  List<String> someTexts(String key) {
     List<String> texts = texts(key);
     if (has(key) && texts.isEmpty() && valueOf(key) instanceof SequenceNode) {
       problem(valueOf(key), at(key), "must not be empty");

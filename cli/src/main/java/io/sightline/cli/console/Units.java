@@ -23,6 +23,9 @@ public final class Units {
 
   /** For example {@code 12.3 MB}. */
   public static String formatBytes(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " B";
+    }
     if (bytes < 1_000_000) {
       return String.format(Locale.ROOT, "%.0f kB", bytes / 1e3);
     }

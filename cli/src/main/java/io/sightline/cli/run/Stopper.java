@@ -10,6 +10,7 @@ import java.util.List;
 final class Stopper {
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+  private static final Duration FAMILY = Duration.ofSeconds(1);
 
   /** How a process ended. */
   enum Outcome {
@@ -20,11 +21,30 @@ final class Stopper {
 
   static Outcome stop(LinuxProcess process, Stop stop) {
     signal(stop.signal(), process.pid());
-    if (Waiting.until(stop.within(), () -> gone(process))) {
-      return Outcome.STOPPED;
+    Outcome outcome = Outcome.STOPPED;
+    if (!Waiting.until(stop.within(), () -> gone(process))) {
+      kill(process);
+      outcome =
+          Waiting.until(AFTER_KILL, () -> gone(process)) ? Outcome.KILLED : Outcome.STILL_THERE;
     }
-    kill(process);
-    return Waiting.until(AFTER_KILL, () -> gone(process)) ? Outcome.KILLED : Outcome.STILL_THERE;
+    endFamily(process);
+    return outcome;
+  }
+
+  /**
+   * Children that outlived a program: they had it tell them to end, so they get no signal but the
+   * last.
+   */
+  private static void endFamily(LinuxProcess leader) {
+    if (leader.leadsSession() && !Waiting.until(FAMILY, () -> family(leader).isEmpty())) {
+      family(leader).forEach(child -> signal("KILL", child.pid()));
+    }
+  }
+
+  private static List<LinuxProcess> family(LinuxProcess leader) {
+    return LinuxProcess.all(
+        process ->
+            process.session() == leader.pid() && process.startTicks() >= leader.startTicks());
   }
 
   /** Kills it with its whole session's group when it leads one. */

@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -219,7 +218,8 @@ public final class Up {
             () ->
                 launcher.isClosed()
                     || !started.process().isAlive()
-                    || probe.ready(program, started.record()));
+                    || (probe.ready(program, started.record())
+                        && foreignHolders(started).isEmpty()));
     if (launcher.isClosed()) {
       task.end();
       throw new Cancelled();
@@ -240,17 +240,7 @@ public final class Up {
     } else {
       why.append("it ended with exit code ").append(started.process().exitValue());
     }
-    for (String name : program.ports().keySet()) {
-      int port = instance.port(program, name);
-      Optional<LinuxProcess> holder = Ports.holder(port);
-      // Its own family is all that may listen there.
-      if (holder.filter(process -> process.session() != started.process().pid()).isPresent()) {
-        why.append(
-            "\nport %d is held by process %d (%s)"
-                .formatted(
-                    port, holder.get().pid(), Preflight.shorten(holder.get().commandLine())));
-      }
-    }
+    foreignHolders(started).forEach(holder -> why.append('\n').append(holder));
     try {
       List<String> lines =
           LogTail.lines(instance.logOf(program.name()), started.record().logOffset(), LAST_LINES);
@@ -263,6 +253,22 @@ public final class Up {
         program.title() + " did not start",
         why.toString(),
         "read " + instance.logOf(program.name()) + ", mend it, run the command again");
+  }
+
+  /** Who else listens on the program's ports: it may be what answered in the program's place. */
+  private List<String> foreignHolders(Launcher.Started started) {
+    List<String> foreign = new ArrayList<>();
+    for (String name : started.program().ports().keySet()) {
+      int port = instance.port(started.program(), name);
+      Ports.holder(port)
+          .filter(holder -> holder.session() != started.process().pid())
+          .ifPresent(
+              holder ->
+                  foreign.add(
+                      "port %d is held by process %d (%s)"
+                          .formatted(port, holder.pid(), Preflight.shorten(holder.commandLine()))));
+    }
+    return foreign;
   }
 
   /** Stops what this call started; once, whoever comes first. */

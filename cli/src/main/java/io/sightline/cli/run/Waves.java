@@ -75,8 +75,7 @@ final class Waves {
     try {
       CompletableFuture.anyOf(all, failure).join();
     } catch (CompletionException e) {
-      if (failure.isCompletedExceptionally()
-          && failure.exceptionNow() instanceof RuntimeException reason) {
+      if (cause(e) instanceof RuntimeException reason) {
         throw reason;
       }
       throw e;
@@ -85,9 +84,11 @@ final class Waves {
   }
 
   private static Throwable cause(Throwable thrown) {
-    return thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
+    Throwable innermost = thrown;
+    while (innermost instanceof CompletionException && innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost;
   }
 
   private Waves() {}

@@ -1,0 +1,629 @@
+package io.sightline.cli;
+
+import static io.sightline.cli.fixture.CliFixture.RUNS;
+import static io.sightline.cli.fixture.CliFixture.listener;
+import static io.sightline.cli.fixture.CliFixture.script;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sightline.cli.fixture.CliFixture;
+import io.sightline.cli.fixture.CliFixture.Run;
+import io.sightline.cli.fixture.CliFixture.Running;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged command on tiny real programs. */
+class SightlineIT {
+
+  @TempDir Path folder;
+
+  private CliFixture cli;
+
+  @BeforeEach
+  void repository() {
+    cli = new CliFixture(folder);
+  }
+
+  @AfterEach
+  void nothingStays() {
+    cli.programs("programs: {}\n");
+    cli.run("down", "--all");
+    assertThat(processes()).isEmpty();
+  }
+
+  @Test
+  void startsInOrderShowsStatusAndStopsInReverse() {
+    cli.programs(
+        "programs:\n"
+            + script("last", "needs: [first]", trace("last"))
+            + script("first", "", trace("first")));
+
+    Run up = cli.run("up");
+
+    assertThat(up.exit()).as(up.err()).isZero();
+    assertThat(up.out())
+        .containsSubsequence(
+            "ok    first", "ready", "ok    last", "ready", "program", "first", "last", "up in");
+    assertThat(order()).containsExactly("start first", "start last");
+    Run status = cli.run("status");
+    assertThat(status.exit()).isZero();
+    assertThat(status.out().lines())
+        .filteredOn(line -> line.matches(" *(first|last) +up +\\d+ .*"))
+        .hasSize(2);
+
+    Run down = cli.run("down");
+
+    assertThat(down.exit()).isZero();
+    assertThat(down.out()).endsWith("instance 'default': 2 stopped\n");
+    assertThat(order()).containsExactly("start first", "start last", "stop last", "stop first");
+    assertThat(cli.run("down")).isEqualTo(new Run(0, "instance 'default': nothing runs\n", ""));
+    assertThat(cli.run("status").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsForReadiness() {
+    cli.programs(
+        "programs:\n"
+            + script(
+                "slow",
+                "",
+                "sleep 2; echo now >> \"" + orderFile() + "\"; echo ready; exec sleep 1000")
+            + script("next", "after: [slow]", trace("next")));
+
+    assertThat(cli.run("up").exit()).isZero();
+
+    assertThat(order()).containsExactly("now", "start next");
+  }
+
+  @Test
+  void startsNothingTwiceAndStartsAgainWhatDied() {
+    cli.programs("programs:\n" + script("one", "", trace("one")) + script("two", "", trace("two")));
+    assertThat(cli.run("up").exit()).isZero();
+
+    Run second = cli.run("up");
+
+    assertThat(second.exit()).isZero();
+    assertThat(second.out()).doesNotContain("ready (").containsPattern("one +stores +before");
+    assertThat(order()).containsExactlyInAnyOrder("start one", "start two");
+
+    kill(pid("two"));
+    Run status = cli.run("status");
+    assertThat(status.exit()).isEqualTo(1);
+    assertThat(status.out()).containsPattern("two +died").containsPattern("one +up");
+
+    Run third = cli.run("up");
+
+    assertThat(third.exit()).isZero();
+    assertThat(third.out())
+        .containsPattern("one +stores +before")
+        .containsPattern("two +stores +now");
+    assertThat(cli.run("status").exit()).isZero();
+  }
+
+  @Test
+  void tellsTheLastLinesOfAProgramThatDiesAndStopsTheOthers() {
+    cli.programs(
+        "programs:\n"
+            + script("good", "", trace("good"))
+            + script("bad", "needs: [good]", "echo I am out of luck; exit 7"));
+
+    Run up = cli.run("up");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.err())
+        .isEqualTo(
+            """
+            error: The bad did not start
+              why:  it ended with exit code 7
+                    its last lines:
+                      I am out of luck
+              next: read %s, mend it, run the command again
+            """
+                .formatted(cli.instance("default").resolve("logs/bad.log")));
+    assertThat(order()).containsExactly("start good", "stop good");
+    assertThat(processes()).isEmpty();
+  }
+
+  @Test
+  void leavesProgramsOfEarlierCallsAloneWhenOneFails() {
+    cli.programs("programs:\n" + script("good", "", RUNS));
+    assertThat(cli.run("up").exit()).isZero();
+    cli.programs("programs:\n" + script("good", "", RUNS) + script("bad", "", "exit 1"));
+
+    assertThat(cli.run("up").exit()).isEqualTo(1);
+
+    assertThat(cli.run("status").out()).containsPattern("good +up").containsPattern("bad +-");
+  }
+
+  @Test
+  void givesUpOnAProgramThatIsNeverReady() {
+    cli.programs(
+        "programs:\n"
+            + script("mute", "", "echo still thinking; exec sleep 1000")
+                .replace("within: 20s", "within: 1s"));
+
+    Run up = cli.run("up");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.err())
+        .contains("The mute did not start", "it was not ready within 1.0 s", "still thinking");
+    assertThat(processes()).isEmpty();
+  }
+
+  @Test
+  void namesTheHolderOfAPortBeforeItStartsAnything() throws IOException {
+    try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      cli.programs(
+          "programs:\n"
+              + script("good", "", trace("good"))
+              + listener("blocked", "", held.getLocalPort()));
+
+      Run up = cli.run("up");
+
+      assertThat(up.exit()).isEqualTo(1);
+      assertThat(up.err())
+          .contains(
+              "error: port " + held.getLocalPort() + " is in use",
+              held.getLocalPort()
+                  + " (blocked, tcp): held by process "
+                  + ProcessHandle.current().pid(),
+              "--port-offset");
+      assertThat(order()).isEmpty();
+    }
+  }
+
+  @Test
+  void namesTheHolderOfAPortThatWasTakenInBetween() throws IOException {
+    int port = freePort();
+    cli.programs(
+        "programs:\n"
+            + script("slow", "", "sleep 3; echo ready; exec sleep 1000")
+            + listener("late", "needs: [slow]", port));
+    Running up = cli.start("up");
+    await().until(() -> processes().stream().anyMatch(line -> line.contains("sleep")));
+    try (ServerSocket held = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+      Thread.ofVirtual().start(() -> closeEach(held));
+
+      Run ended = up.await();
+
+      assertThat(ended.exit()).isEqualTo(1);
+      assertThat(ended.err())
+          .contains(
+              "The late did not start",
+              "port " + port + " is held by process " + ProcessHandle.current().pid());
+    }
+    assertThat(processes()).isEmpty();
+  }
+
+  @Test
+  void downFindsWhatAKilledCommandLeftBehind() {
+    cli.programs(
+        "programs:\n"
+            + script("one", "", trace("one"))
+            + script("two", "needs: [one]", "sleep 1000"));
+    Running up = cli.start("up");
+    await().until(() -> processes().size() >= 2 && Files.exists(record("two")));
+    up.process().destroyForcibly();
+    up.await();
+    assertThat(processes()).isNotEmpty();
+    // As if it had been killed before it wrote anything down.
+    delete(record("one"));
+
+    Run down = cli.run("down");
+
+    assertThat(down.exit()).isZero();
+    assertThat(down.out()).contains("2 stopped");
+    assertThat(order()).containsExactly("start one", "stop one");
+    assertThat(processes()).isEmpty();
+  }
+
+  @Test
+  void undoesEverythingWhenInterrupted() {
+    cli.programs(
+        "programs:\n"
+            + script("one", "", trace("one"))
+            + script("two", "needs: [one]", "sleep 1000"));
+    Running up = cli.start("up");
+    await().until(() -> Files.exists(record("two")));
+
+    signal("INT", up.process().pid());
+    Run ended = up.await();
+
+    assertThat(ended.exit()).isEqualTo(130);
+    assertThat(ended.out()).contains("interrupted; stopping what was started");
+    assertThat(order()).containsExactly("start one", "stop one");
+    assertThat(processes()).isEmpty();
+    assertThat(record("one")).doesNotExist();
+  }
+
+  @Test
+  void letsOneCommandAtATimeChangeAnInstance() {
+    cli.programs("programs:\n" + script("slow", "", "sleep 1000"));
+    Running first = cli.start("up");
+    await().until(() -> Files.exists(record("slow")));
+
+    Run second = cli.run("up");
+    Run down = cli.run("down");
+
+    assertThat(second.exit()).isEqualTo(1);
+    assertThat(second.err())
+        .startsWith(
+            "error: instance 'default' is being changed by another command\n  why:  `up`, process "
+                + first.process().pid());
+    assertThat(down.exit()).isEqualTo(1);
+    signal("TERM", first.process().pid());
+    assertThat(first.await().exit()).isEqualTo(143);
+  }
+
+  @Test
+  void runsTwoInstancesSideBySideAndRemembersTheirPorts() throws IOException {
+    int port = freePort();
+    cli.programs("programs:\n" + listener("one", "", port));
+    assertThat(cli.run("up").exit()).isZero();
+
+    Run blocked = cli.run("up", "--instance", "two");
+    Run up = cli.run("up", "--instance", "two", "--port-offset", "1");
+
+    assertThat(blocked.exit()).isEqualTo(1);
+    assertThat(blocked.err()).contains("a program of the instance in " + cli.instance("default"));
+    assertThat(up.exit()).as(up.err()).isZero();
+    assertThat(cli.run("status", "--instance", "two").out()).contains("tcp:" + (port + 1));
+    assertThat(cli.run("up", "--instance", "two").exit()).isZero();
+    Run moved = cli.run("up", "--instance", "two", "--port-offset", "2");
+    assertThat(moved.err()).contains("instance 'two' runs with port offset 1");
+    assertThat(cli.run("down", "--instance", "two").exit()).isZero();
+    assertThat(cli.run("status").exit()).isZero();
+  }
+
+  @Test
+  void startsOnlyTheChosenGroups() {
+    cli.programs(
+        "programs:\n"
+            + script("store", "", RUNS)
+            + script("shop", "needs: [store]", RUNS).replace("group: stores", "group: shop"));
+
+    Run lacking = cli.run("up", "--only", "shop");
+    assertThat(lacking.exit()).isEqualTo(1);
+    assertThat(lacking.err())
+        .contains("shop needs store, which does not run", "--only shop,stores");
+    assertThat(cli.run("up", "--only", "stores").exit()).isZero();
+    assertThat(cli.run("status").out()).containsPattern("store +up").containsPattern("shop +-");
+    assertThat(cli.run("up", "--only", "shop").exit()).isZero();
+    Run unknown = cli.run("up", "--only", "shops");
+    assertThat(unknown.err()).contains("there is no group 'shops'", "choose from shop, stores");
+  }
+
+  @Test
+  void preparesOnceAndAllOrNothing() throws IOException {
+    String program =
+        """
+        prepare:
+          - {command: ['${binary.sh}', -c, 'echo step >> "${data}/steps"; cat >> "${data}/steps"'], input: "${password.shop}\\n"}
+          - {command: ['${binary.sh}', -c, 'test -e "${root}/allowed"']}
+        files:
+          - {text: '${password.shop}', to: password}
+          - {from: conf, to: conf}
+        """;
+    cli.programs("programs:\n" + script("store", program, RUNS));
+    cli.write("conf/a.txt", "${data} ${env:X} ${X:-1} ${1}\n");
+
+    Run refused = cli.run("up");
+
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("The store could not be prepared", "nothing of it was kept");
+    Path data = cli.instance("default").resolve("data/store");
+    assertThat(data).doesNotExist();
+
+    cli.write("allowed", "");
+    assertThat(cli.run("up").exit()).isZero();
+    cli.run("down");
+    assertThat(cli.run("up").exit()).isZero();
+
+    Path state = cli.instance("default").resolve("run/store");
+    String password = Files.readString(state.resolve("password"));
+    assertThat(password).matches("[A-Za-z0-9]{24}");
+    assertThat(Files.getPosixFilePermissions(state.resolve("password")).toString())
+        .doesNotContain("OTHERS", "GROUP");
+    assertThat(data.resolve("steps")).hasContent("step\n" + password);
+    assertThat(state.resolve("conf/a.txt")).hasContent(data + " ${env:X} ${X:-1} ${1}");
+  }
+
+  @Test
+  void killsWhatDoesNotStop() {
+    cli.programs(
+        "programs:\n"
+            + script(
+                "stubborn",
+                "stop: {signal: TERM, within: 1s}",
+                "trap \"\" TERM; echo ready; while :; do sleep 1; done"));
+    assertThat(cli.run("up").exit()).isZero();
+
+    Run down = cli.run("down");
+
+    assertThat(down.exit()).isZero();
+    assertThat(down.out()).contains("killed: it did not end within 1 s of SIGTERM");
+    assertThat(processes()).isEmpty();
+  }
+
+  @Test
+  void stopsWithTheSignalOfTheEntry() {
+    cli.programs(
+        "programs:\n"
+            + script(
+                "picky",
+                "stop: {signal: USR1, within: 20s}",
+                "trap \"echo usr1 >> \\\""
+                    + orderFile()
+                    + "\\\"; exit 0\" USR1; echo ready; while :; do sleep 0.1; done"));
+    assertThat(cli.run("up").exit()).isZero();
+
+    assertThat(cli.run("down").out()).contains("ok    picky", "stopped");
+
+    assertThat(order()).containsExactly("usr1");
+  }
+
+  @Test
+  void passesOnNoOptionsForJvms() {
+    cli.set("JDK_JAVA_OPTIONS", "-Dfrom.caller=1");
+    cli.programs(
+        "programs:\n" + script("env", "environment: {MINE: '${instance}'}", "env; " + RUNS));
+    assertThat(cli.run("up").exit()).isZero();
+
+    String log = cli.run("logs", "-n", "200", "env").out();
+
+    assertThat(log)
+        .contains("MINE=default\n", "SIGHTLINE_PROGRAM=env\n")
+        .doesNotContain("from.caller");
+  }
+
+  @Test
+  void showsLogs() {
+    cli.programs(
+        "programs:\n"
+            + script("one", "", "echo from one; " + RUNS)
+            + script("other", "", "echo from other; " + RUNS));
+    assertThat(cli.run("up").exit()).isZero();
+
+    assertThat(cli.run("logs", "one").out()).isEqualTo("from one\nready\n");
+    assertThat(cli.run("logs", "-n", "1").out()).isEqualTo("one   | ready\nother | ready\n");
+    assertThat(cli.run("logs", "third").err())
+        .contains("there is no program 'third'", "choose one of one, other");
+
+    Running follow = cli.start("logs", "-f");
+    await().until(() -> follow.output().contains("other | ready"));
+    append(cli.instance("default").resolve("logs/one.log"), "some");
+    append(cli.instance("default").resolve("logs/one.log"), "thing new\n");
+    await().untilAsserted(() -> assertThat(follow.output()).endsWith("one   | something new\n"));
+    follow.process().destroy();
+    follow.await();
+  }
+
+  @Test
+  void refusesToStartOnAFullDisk() {
+    cli.programs("programs:\n" + script("one", "", trace("one")));
+
+    Run up = cli.run("up", "--free-disk", "900000000");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.err())
+        .startsWith("error: too little room on the disk of " + cli.root())
+        .contains("is free, 900000.0 GB is needed");
+    assertThat(order()).isEmpty();
+  }
+
+  @Test
+  void explainsAWrongCommandLine() {
+    cli.programs("programs: {}\n");
+
+    assertThat(cli.run("up", "--onyl", "shop"))
+        .isEqualTo(
+            new Run(
+                2,
+                "",
+                "error: Unknown options: '--onyl', 'shop'\nPossible solutions: --only\n  next: sightline up --help\n"));
+    assertThat(cli.run("up", "--port-offset", "many").exit()).isEqualTo(2);
+    assertThat(cli.run("up", "--port-offset", "-1").err()).contains("must be between 0 and 60000");
+    assertThat(cli.run("up", "--runtime", "magic").exit()).isEqualTo(2);
+    assertThat(cli.run("upp").err()).contains("Unmatched argument").contains("sightline --help");
+    assertThat(cli.run("up", "--instance", "../x").err())
+        .contains("'../x' cannot be the name of an instance");
+    Run docker = cli.run("up", "--runtime", "docker");
+    assertThat(docker.exit()).isEqualTo(1);
+    assertThat(docker.err()).contains("--runtime docker is not available yet");
+    Run unknown = cli.run("status", "--instance", "nobody");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err())
+        .contains("there is no instance 'nobody'", "./sightline up --instance nobody");
+  }
+
+  @Test
+  void everyCommandHasHelpWithExamplesAndExitCodes() {
+    cli.programs("programs: {}\n");
+    for (String command : List.of("up", "down", "status", "logs", "config-check")) {
+      Run help = cli.run(command, "--help");
+      assertThat(help.exit()).isZero();
+      assertThat(help.out()).contains("Exit codes:", "Examples:", "./sightline " + command);
+    }
+  }
+
+  @Test
+  void explainsABrokenList() {
+    cli.programs("programs:\n  a: {title: A, grup: g}\n");
+
+    Run up = cli.run("up");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.err())
+        .contains("backends/programs.yaml:2: programs.a: 'group' is missing")
+        .contains("programs.a.grup: is not known here")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void explainsAMissingJar() {
+    cli.programs(
+        """
+        programs:
+          web:
+            title: Web
+            group: shop
+            find: {module: {path: services/web, files: [web.jar]}}
+            command: ['${java}', -jar, '${home}/web.jar']
+            ready: {log: ready, within: 5s}
+        """);
+
+    Run up = cli.run("up");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.err())
+        .contains("services/web/target/web.jar is not there", "mvn package -DskipTests");
+  }
+
+  @Test
+  void deletesDataOnlyWhenAskedAndConfirmed() {
+    cli.programs("programs:\n" + script("one", "", RUNS));
+    assertThat(cli.run("up").exit()).isZero();
+
+    Run unconfirmed = cli.run("down", "--data");
+    assertThat(unconfirmed.exit()).isEqualTo(1);
+    assertThat(unconfirmed.err()).contains("the data was kept", "--yes");
+    assertThat(cli.instance("default").resolve("data/one")).exists();
+
+    assertThat(cli.run("down", "--data", "--yes").exit()).isZero();
+    assertThat(cli.instance("default")).doesNotExist();
+  }
+
+  @Test
+  void checksConfigurationsByTheProgramsThemselves() {
+    String test = "config-check: ['${binary.sh}', -c, 'echo it is %s; test %s = right']";
+    cli.programs("programs:\n" + script("one", test.formatted("right", "right"), RUNS));
+    Run right = cli.run("config-check");
+    assertThat(right.exit()).isZero();
+    assertThat(right.out()).contains("configuration is right");
+
+    cli.programs("programs:\n" + script("one", test.formatted("wrong", "wrong"), RUNS));
+    Run wrong = cli.run("config-check");
+
+    assertThat(wrong.exit()).isEqualTo(1);
+    assertThat(wrong.out()).contains("configuration is wrong (exit code 1)", "it is wrong");
+  }
+
+  /** A program that writes down its start and its end. */
+  private String trace(String name) {
+    String write = "echo %s " + name + " >> \"" + orderFile() + "\"";
+    return write.formatted("start")
+        + "; trap '"
+        + write.formatted("stop")
+        + "; kill $child; exit 0' TERM; echo ready; sleep 1000 & child=$!; wait $child";
+  }
+
+  private Path orderFile() {
+    return cli.root().resolve("order.txt");
+  }
+
+  private List<String> order() {
+    try {
+      return Files.exists(orderFile()) ? Files.readAllLines(orderFile()) : List.of();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Command lines of all processes that carry the variable of one of this fixture's instances. */
+  private List<String> processes() {
+    try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches("\\d+"))
+          .filter(
+              entry ->
+                  content(entry.resolve("environ"))
+                      .contains("SIGHTLINE_INSTANCE_DIR=" + cli.root()))
+          .map(entry -> content(entry.resolve("cmdline")).replace('\0', ' '))
+          .toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String content(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      // The process has ended meanwhile.
+      return "";
+    }
+  }
+
+  private Path record(String program) {
+    return cli.instance("default").resolve("run").resolve(program + ".json");
+  }
+
+  private long pid(String program) {
+    Matcher pid = Pattern.compile("\"pid\" : (\\d+)").matcher(content(record(program)));
+    assertThat(pid.find()).isTrue();
+    return Long.parseLong(pid.group(1));
+  }
+
+  private void kill(long pid) {
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    await().atMost(Duration.ofSeconds(10)).until(() -> cli.run("status").out().contains("died"));
+  }
+
+  private static void signal(String name, long pid) {
+    try {
+      assertThat(new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor())
+          .isZero();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void append(Path file, String text) {
+    try {
+      Files.writeString(file, text, java.nio.file.StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void closeEach(ServerSocket socket) {
+    try {
+      while (!socket.isClosed()) {
+        // Not to answer would look like a program that is ready.
+        socket.accept().close();
+      }
+    } catch (IOException e) {
+      // Closed by the test.
+      assertThat(socket.isClosed()).isTrue();
+    }
+  }
+}
