@@ -220,6 +220,19 @@ class HelidonGrpcIT {
     assertThat(server.isChildOf(only(calls, "CLIENT"))).isTrue();
   }
 
+  /** Helidon has no listener yet that it could tell of the end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"unary", "server-stream", "bidi"})
+  void seesCallsThatAnotherInterceptorRejects(String kind) {
+    Request request = request("/calls/" + kind + "/rejected");
+    assertThat(request.answer()).isEqualTo("UNAUTHENTICATED");
+
+    List<Span> calls = request.awaitRpcSpans(2);
+    String method = "probe.v1.ProbeService/" + METHODS.get(kind);
+    assertRpc(only(calls, "CLIENT"), method, "UNAUTHENTICATED", "UNAUTHENTICATED");
+    assertRpc(only(calls, "SERVER"), method, "UNAUTHENTICATED", null);
+  }
+
   @Test
   void namesTheServerThatASupplierOfAddressesHasChosen() {
     Request request = request("/calls/unary/supplied");

@@ -1,6 +1,9 @@
 package io.sightline.instrumentation.helidon.grpc.v4_4;
 
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import io.helidon.webclient.api.ClientUri;
 import io.helidon.webclient.grpc.ClientUriSuppliers;
 import io.helidon.webclient.grpc.GrpcClient;
@@ -36,6 +39,7 @@ final class ProbeApplication {
     if (System.getProperty(ChangedLibraryApplication.LIBRARY) == null) {
       // First: before 4.5 a service takes the interceptors that are there when it is added.
       grpc.intercept(OUTERMOST, new AfterCallbackInterceptor());
+      grpc.intercept(new RejectingInterceptor());
     }
     grpc.service(new ProbeServer(serverWaiting, () -> client(port).call("unary", "ok")));
     port =
@@ -67,6 +71,14 @@ final class ProbeApplication {
   private String call(String kind, String outcome) {
     return switch (outcome) {
       case "refused" -> client(1).call(kind, outcome);
+      case "rejected" -> {
+        Metadata headers = new Metadata();
+        headers.put(RejectingInterceptor.REJECT, "please");
+        Channel channel =
+            ClientInterceptors.intercept(
+                channel(port), MetadataUtils.newAttachHeadersInterceptor(headers));
+        yield new ProbeClient(channel, serverWaiting).call(kind, outcome);
+      }
       case "supplied" -> new ProbeClient(suppliedChannel(), serverWaiting).call(kind, outcome);
       case "dropped" -> {
         try (DroppingProxy proxy = new DroppingProxy(port)) {
