@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -64,6 +65,21 @@ public final class TopicReader implements AutoCloseable {
               assertThat(seen).hasSizeGreaterThanOrEqualTo(count);
             });
     return List.copyOf(seen);
+  }
+
+  /** Waits for the first record of a kind. */
+  public ConsumerRecord<String, String> awaitRecord(
+      Predicate<ConsumerRecord<String, String>> kind) {
+    await()
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              poll();
+              return seen.stream().anyMatch(kind);
+            });
+    return seen.stream().filter(kind).findFirst().orElseThrow();
   }
 
   /** Value of a header of a record. */
