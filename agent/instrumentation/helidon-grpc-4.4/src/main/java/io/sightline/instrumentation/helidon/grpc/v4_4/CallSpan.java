@@ -14,13 +14,18 @@ import javax.annotation.Nullable;
 final class CallSpan {
 
   private final Instrumenter<GrpcRequest, Status> instrumenter;
+  private final GrpcSpanStatusExtractor side;
   private final GrpcRequest request;
   private final Context context;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private CallSpan(
-      Instrumenter<GrpcRequest, Status> instrumenter, GrpcRequest request, Context context) {
+      Instrumenter<GrpcRequest, Status> instrumenter,
+      GrpcSpanStatusExtractor side,
+      GrpcRequest request,
+      Context context) {
     this.instrumenter = instrumenter;
+    this.side = side;
     this.request = request;
     this.context = context;
   }
@@ -28,20 +33,34 @@ final class CallSpan {
   /** Returns null when the span is suppressed. */
   @Nullable
   static CallSpan start(
-      Instrumenter<GrpcRequest, Status> instrumenter, Context parentContext, GrpcRequest request) {
+      Instrumenter<GrpcRequest, Status> instrumenter,
+      GrpcSpanStatusExtractor side,
+      Context parentContext,
+      GrpcRequest request) {
     if (!instrumenter.shouldStart(parentContext, request)) {
       return null;
     }
-    return new CallSpan(instrumenter, request, instrumenter.start(parentContext, request));
+    return new CallSpan(instrumenter, side, request, instrumenter.start(parentContext, request));
   }
 
   Scope makeCurrent() {
     return context.makeCurrent();
   }
 
-  void end(Status status, @Nullable Throwable error) {
+  /** Ends with a status that one side has told the other; its cause is why, not what happened. */
+  void end(Status status) {
     if (ended.compareAndSet(false, true)) {
-      instrumenter.end(context, request, status, error);
+      instrumenter.end(context, request, status, side.isError(status) ? status.getCause() : null);
+    }
+  }
+
+  /**
+   * Ends because something was thrown; the status is a guess that the other side need not share.
+   */
+  void breakOff(Status status, Throwable thrown) {
+    if (ended.compareAndSet(false, true)) {
+      request.setBroken();
+      instrumenter.end(context, request, status, thrown);
     }
   }
 }

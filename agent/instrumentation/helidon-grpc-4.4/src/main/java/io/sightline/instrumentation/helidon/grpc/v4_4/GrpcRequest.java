@@ -20,6 +20,7 @@ final class GrpcRequest {
   @Nullable private volatile SocketAddress peer;
   @Nullable private volatile String serverAddress;
   private volatile int serverPort;
+  private volatile boolean broken;
 
   private GrpcRequest(String method, @Nullable String originalMethod) {
     this.method = method;
@@ -39,6 +40,15 @@ final class GrpcRequest {
   @Nullable
   static GrpcRequest current() {
     return Context.current().get(KEY);
+  }
+
+  /** Whether the call ended by something thrown, not by a status. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  void setBroken() {
+    broken = true;
   }
 
   Context storeIn(Context context) {

@@ -32,9 +32,10 @@ final class GrpcRpcAttributesGetter implements RpcAttributesGetter<GrpcRequest, 
   @Override
   public String getErrorType(
       GrpcRequest request, @Nullable Status status, @Nullable Throwable error) {
-    // A call that broke off without a status is described by what broke it: null leaves that to
-    // the caller, which then takes the exception's class.
-    return error == null && status != null && side.isError(status) ? status.getCode().name() : null;
+    // Null for a broken call leaves it to the caller, which then takes the exception's class.
+    return !request.isBroken() && status != null && side.isError(status)
+        ? status.getCode().name()
+        : null;
   }
 
   @Deprecated

@@ -36,9 +36,7 @@ enum GrpcSpanStatusExtractor implements SpanStatusExtractor<GrpcRequest, Status>
       GrpcRequest request,
       @Nullable Status status,
       @Nullable Throwable error) {
-    if (status == null) {
-      SpanStatusExtractor.getDefault().extract(spanStatusBuilder, request, null, error);
-    } else if (isError(status)) {
+    if (request.isBroken() || (status != null && isError(status))) {
       spanStatusBuilder.setStatus(StatusCode.ERROR);
     }
   }

@@ -60,10 +60,11 @@ public final class HelidonGrpcServerSingletons {
         GrpcRequest.ofUnknownMethod(path.startsWith("/") ? path.substring(1) : path);
     request.setMetadata(GrpcHeadersUtil.toMetadata(headers));
     request.setPeer(connection.remotePeer().address());
-    CallSpan span = CallSpan.start(INSTRUMENTER, Context.current(), request);
+    CallSpan span =
+        CallSpan.start(INSTRUMENTER, GrpcSpanStatusExtractor.SERVER, Context.current(), request);
     if (span != null) {
       // What Helidon answers, although gRPC has UNIMPLEMENTED for it.
-      span.end(Status.NOT_FOUND, null);
+      span.end(Status.NOT_FOUND);
     }
   }
 

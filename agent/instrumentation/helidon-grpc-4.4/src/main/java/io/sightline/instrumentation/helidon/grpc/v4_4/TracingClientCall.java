@@ -35,7 +35,8 @@ final class TracingClientCall<ReqT, RespT> extends SimpleForwardingClientCall<Re
   @Override
   public void start(Listener<RespT> responseListener, Metadata headers) {
     request.setMetadata(headers);
-    CallSpan span = CallSpan.start(instrumenter, parentContext, request);
+    CallSpan span =
+        CallSpan.start(instrumenter, GrpcSpanStatusExtractor.CLIENT, parentContext, request);
     this.span = span;
     if (span == null) {
       super.start(responseListener, headers);
@@ -75,7 +76,7 @@ final class TracingClientCall<ReqT, RespT> extends SimpleForwardingClientCall<Re
       CallSpan span = this.span;
       if (span != null) {
         // Helidon's own call tells the listener; not so when it fails half-way.
-        span.end(Status.CANCELLED, null);
+        span.end(Status.CANCELLED);
       }
     }
   }
@@ -84,7 +85,7 @@ final class TracingClientCall<ReqT, RespT> extends SimpleForwardingClientCall<Re
     try (Scope ignored = span.makeCurrent()) {
       action.run();
     } catch (Throwable t) {
-      span.end(Status.UNKNOWN, t);
+      span.breakOff(Status.UNKNOWN, t);
       throw t;
     }
   }
@@ -118,7 +119,7 @@ final class TracingClientCall<ReqT, RespT> extends SimpleForwardingClientCall<Re
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      span.end(status, status.getCause());
+      span.end(status);
       try (Scope ignored = parentContext.makeCurrent()) {
         super.onClose(status, trailers);
       }

@@ -51,24 +51,25 @@ final class TracingServerCall<ReqT, RespT> extends SimpleForwardingServerCall<Re
     try {
       super.close(status, trailers);
     } catch (Throwable t) {
-      end(status, t);
+      span.breakOff(status, t);
+      forget();
       throw t;
     }
-    end(status, status.getCause());
+    end(status);
   }
 
   /** The client is gone; that is the call's end, unless the service had ended it before. */
   void cancelled() {
     Status status = this.status;
-    if (status == null) {
-      end(Status.CANCELLED, null);
-    } else {
-      end(status, status.getCause());
-    }
+    end(status == null ? Status.CANCELLED : status);
   }
 
-  private void end(Status status, @Nullable Throwable error) {
-    span.end(status, error);
+  private void end(Status status) {
+    span.end(status);
+    forget();
+  }
+
+  private void forget() {
     if (connection != null) {
       connection.remove(this);
     }
@@ -80,7 +81,8 @@ final class TracingServerCall<ReqT, RespT> extends SimpleForwardingServerCall<Re
       // Thrown by what the service does with a call that its client has given up.
       cancelled();
     } else {
-      end(Status.UNKNOWN, error);
+      span.breakOff(Status.UNKNOWN, error);
+      forget();
     }
   }
 
@@ -116,7 +118,7 @@ final class TracingServerCall<ReqT, RespT> extends SimpleForwardingServerCall<Re
       inSpan(super::onComplete);
       Status status = TracingServerCall.this.status;
       if (status != null) {
-        end(status, status.getCause());
+        end(status);
       }
     }
 

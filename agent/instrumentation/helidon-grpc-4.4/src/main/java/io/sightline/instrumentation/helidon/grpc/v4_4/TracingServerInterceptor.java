@@ -26,7 +26,8 @@ final class TracingServerInterceptor implements ServerInterceptor {
     if (connection != null) {
       request.setPeer(connection.peer());
     }
-    CallSpan span = CallSpan.start(instrumenter, Context.current(), request);
+    CallSpan span =
+        CallSpan.start(instrumenter, GrpcSpanStatusExtractor.SERVER, Context.current(), request);
     if (span == null) {
       return next.startCall(call, headers);
     }

@@ -70,7 +70,10 @@ final class ProbeServer extends ProbeServiceGrpc.ProbeServiceImplBase {
       }
       case "throw" -> throw new IllegalStateException("thrown by the service");
       case "cancel", "dropped" -> waiting.release();
-      default -> answers.onError(Status.Code.valueOf(outcome).toStatus().asRuntimeException());
+      default -> {
+        Status status = Status.Code.valueOf(outcome).toStatus();
+        answers.onError(status.withCause(new IllegalArgumentException()).asRuntimeException());
+      }
     }
   }
 

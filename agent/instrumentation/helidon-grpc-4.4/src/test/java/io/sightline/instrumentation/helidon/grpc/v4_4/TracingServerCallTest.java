@@ -24,7 +24,11 @@ class TracingServerCallTest {
   private final TracingServerCall<String, String> call =
       new TracingServerCall<>(
           helidon,
-          CallSpan.start(instrumenter(), Context.root(), GrpcRequest.ofMethod("a/B")),
+          CallSpan.start(
+              instrumenter(),
+              GrpcSpanStatusExtractor.SERVER,
+              Context.root(),
+              GrpcRequest.ofMethod("a/B")),
           null);
 
   @Test
