@@ -342,6 +342,44 @@ class SightlineIT {
   }
 
   @Test
+  void buildsAProgramOnceForTwoCommandsAtATime() throws IOException {
+    // Counts how often it is asked to build, and takes its time.
+    cli.write(
+        "bin/go",
+        """
+        #!/bin/sh
+        [ "$1" = build ] || { echo example.org/tool; exit 0; }
+        echo build >> "%s"
+        while [ "$1" != -o ]; do shift; done
+        sleep 3
+        printf '#!/bin/sh\\necho ready; exec sleep 1000\\n' > "$2"; chmod +x "$2"
+        """
+            .formatted(orderFile()));
+    cli.root().resolve("bin/go").toFile().setExecutable(true);
+    cli.write("backends/tool/go.mod", "module example.org/tool\n");
+    cli.set("PATH", cli.root().resolve("bin") + ":/usr/bin:/bin");
+    cli.programs(
+        """
+        programs:
+          tool:
+            title: Tool
+            group: stores
+            version: 1
+            find: {go: {module: backends/tool, packages: {tool: .}}}
+            command: ['${binary.tool}']
+            ready: {log: ready, within: 20s}
+        """);
+
+    Running one = cli.start("up", "--instance", "one");
+    await().until(() -> order().contains("build"));
+    Run two = cli.run("up", "--instance", "two");
+
+    assertThat(two.exit()).as(two.err()).isZero();
+    assertThat(one.await().exit()).isZero();
+    assertThat(order()).containsExactly("build");
+  }
+
+  @Test
   void killsWhatDoesNotStop() {
     cli.programs(
         "programs:\n"

@@ -30,10 +30,20 @@ public final class Acquirer {
 
   /** Creates an acquirer; {@code offline} means that nothing is asked of the network. */
   public Acquirer(Layout layout, Subprocesses subprocesses, boolean offline) {
+    this(
+        layout,
+        subprocesses,
+        offline,
+        System.getenv().getOrDefault("PATH", ""),
+        new Download(CONNECT, SILENCE));
+  }
+
+  Acquirer(
+      Layout layout, Subprocesses subprocesses, boolean offline, String search, Download download) {
     this.offline = offline;
     cache = new ProgramCache(layout.root(), layout.cache());
-    path = new PathSearch(System.getenv().getOrDefault("PATH", ""), subprocesses);
-    releases = new ReleaseStep(new Download(CONNECT, SILENCE));
+    path = new PathSearch(search, subprocesses);
+    releases = new ReleaseStep(download);
     go = new GoStep(layout.root(), path, subprocesses, offline);
     mavenCommand = new Maven(layout, path, subprocesses, offline);
     maven = new MavenStep(layout.root(), mavenCommand);

@@ -45,6 +45,7 @@ final class GoStep {
     if (offline) {
       environment.put("GOPROXY", "off");
     }
+    Files.createDirectories(entry.resolve("bin"));
     int packages = count(go, folder, module, environment, progress);
     for (Map.Entry<String, String> binary : module.packages().entrySet()) {
       List<String> command =
