@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class AgentProcess implements AutoCloseable {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   private final Process process;
   private final Path outputFile;

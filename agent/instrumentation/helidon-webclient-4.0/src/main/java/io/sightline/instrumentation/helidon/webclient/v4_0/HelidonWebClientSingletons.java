@@ -4,7 +4,7 @@ import io.helidon.webclient.api.WebClientServiceResponse;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.instrumentation.api.incubator.builder.internal.DefaultHttpClientInstrumenterBuilder;
 import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
-import io.opentelemetry.javaagent.bootstrap.internal.JavaagentHttpClientInstrumenters;
+import io.opentelemetry.javaagent.bootstrap.internal.AgentCommonConfig;
 
 final class HelidonWebClientSingletons {
 
@@ -14,16 +14,17 @@ final class HelidonWebClientSingletons {
 
   static {
     instrumenter =
-        JavaagentHttpClientInstrumenters.create(
-            DefaultHttpClientInstrumenterBuilder.create(
-                    INSTRUMENTATION_NAME,
-                    GlobalOpenTelemetry.get(),
-                    new HelidonWebClientAttributesGetter(),
-                    RequestHeaderSetter.INSTANCE)
-                .setSpanNameExtractorCustomizer(UrlTemplateSpanNameExtractor::new)
-                .addAttributesExtractor(new UrlTemplateAttributesExtractor())
-                .setBuilderCustomizer(
-                    builder -> builder.setErrorCauseExtractor(new IoErrorCauseExtractor())));
+        DefaultHttpClientInstrumenterBuilder.create(
+                INSTRUMENTATION_NAME,
+                GlobalOpenTelemetry.get(),
+                new HelidonWebClientAttributesGetter(),
+                RequestHeaderSetter.INSTANCE)
+            .configure(AgentCommonConfig.get())
+            .setSpanNameExtractorCustomizer(UrlTemplateSpanNameExtractor::new)
+            .addAttributesExtractor(new UrlTemplateAttributesExtractor())
+            .setBuilderCustomizer(
+                builder -> builder.setErrorCauseExtractor(new IoErrorCauseExtractor()))
+            .build();
   }
 
   static Instrumenter<WebClientCall, WebClientServiceResponse> instrumenter() {

@@ -5,6 +5,7 @@ import static io.sightline.instrumentation.helidon.webclient.v4_0.HelidonWebClie
 import io.helidon.webclient.api.WebClientServiceRequest;
 import io.helidon.webclient.api.WebClientServiceResponse;
 import io.helidon.webclient.spi.WebClientService;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import javax.annotation.Nullable;
@@ -31,6 +32,11 @@ public final class TracingChain implements WebClientService.Chain {
     Context parentContext = Context.current();
     WebClientCall call = new WebClientCall(request, urlTemplate);
     if (!instrumenter().shouldStart(parentContext, call)) {
+      // A call inside another one's: HTTP/2 falling back to HTTP/1.1, or the redirect of a streamed
+      // entity. It belongs to the span that is there, and so does what it reaches.
+      GlobalOpenTelemetry.getPropagators()
+          .getTextMapPropagator()
+          .inject(parentContext, call, RequestHeaderSetter.INSTANCE);
       return httpCall.proceed(request);
     }
 

@@ -18,7 +18,7 @@ public final class UrlTemplates {
   /** Remembers the template that a request was given, or forgets it for a URI without one. */
   public static void set(ClientRequestBase<?, ?> request, @Nullable Object uri) {
     if (uri instanceof String text && text.indexOf('{') >= 0) {
-      template.set(request, path(request.uri().path().path(), text));
+      template.set(request, TemplatePath.of(request.uri().path().path(), text));
     } else {
       template.set(request, null);
     }
@@ -34,41 +34,6 @@ public final class UrlTemplates {
         && to instanceof ClientRequestBase<?, ?> target) {
       template.set(target, template.get(source));
     }
-  }
-
-  /** Joins base path and template as {@code ClientUri} joins base path and resolved path. */
-  @Nullable
-  static String path(String basePath, String uriTemplate) {
-    String path = withoutQuery(uriTemplate);
-    int scheme = path.indexOf("://");
-    if (scheme >= 0) {
-      int start = path.indexOf('/', scheme + 3);
-      return start < 0 ? null : path.substring(start);
-    }
-    if (path.isEmpty()) {
-      return null;
-    }
-    boolean slash = path.charAt(0) == '/';
-    if (basePath.isEmpty() || basePath.equals("/")) {
-      return slash ? path : "/" + path;
-    }
-    if (basePath.endsWith("/")) {
-      return slash ? basePath + path.substring(1) : basePath + path;
-    }
-    return slash ? basePath + path : basePath + "/" + path;
-  }
-
-  private static String withoutQuery(String uriTemplate) {
-    int end = uriTemplate.length();
-    int query = uriTemplate.indexOf('?');
-    if (query >= 0) {
-      end = query;
-    }
-    int fragment = uriTemplate.indexOf('#');
-    if (fragment >= 0 && fragment < end) {
-      end = fragment;
-    }
-    return uriTemplate.substring(0, end);
   }
 
   private UrlTemplates() {}

@@ -110,14 +110,16 @@ public final class WebClientApplication {
                           out.close();
                         })));
     run("refused", () -> status(client.get("http://127.0.0.1:" + freePort() + "/ok/refused")));
-    run("timeout", () -> status(client.get("/hang/timeout").readTimeout(Duration.ofMillis(300))));
+    run("timeout", () -> status(separateClient(Duration.ofMillis(500)).get("/hang/timeout")));
     timedOut.countDown();
-    run("unread", () -> leaveUnread(client.get("/large/unread")));
+    run("unread", () -> leaveUnread(separateClient(Duration.ofMillis(500)).get("/large/unread")));
     run("service-before", () -> status(withService(this::throwBefore).get("/ok/service-before")));
     run("service-after", () -> status(withService(this::throwAfter).get("/ok/service-after")));
     run("service-retry", () -> status(withService(this::retry).get("/flaky/service-retry")));
     flakyCalls.set(0);
-    run("caller-retry", () -> callerRetry(client.get("/flaky/caller-retry")));
+    run(
+        "caller-retry",
+        () -> callerRetry(separateClient(Duration.ofSeconds(30)).get("/flaky/caller-retry")));
     run("jdk", this::callWithJdkClient);
     run(
         "h1-direct",
@@ -156,14 +158,15 @@ public final class WebClientApplication {
     h1Only.stop(0);
 
     run("concurrent", this::callConcurrently);
-    run("last", () -> status(client.get("/ok/last")));
+    run("last", () -> status(separateClient(Duration.ofSeconds(30)).get("/ok/last")));
   }
 
-  private static void run(String name, Case theCase) throws Exception {
+  private static void run(String name, Case theCase) {
     String result;
     try {
       result = String.valueOf(theCase.call());
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      e.printStackTrace();
       result = e.getClass().getSimpleName();
     }
     System.out.println("CASE " + name + " " + result);
@@ -171,7 +174,9 @@ public final class WebClientApplication {
 
   private static int status(HttpClientRequest request) {
     try (HttpClientResponse response = request.request()) {
-      response.as(String.class);
+      if (response.entity().hasEntity()) {
+        response.as(String.class);
+      }
       return response.status().code();
     }
   }
@@ -194,8 +199,22 @@ public final class WebClientApplication {
     return request.request().status().code();
   }
 
+  // With connections of its own: Helidon reuses one that has timed out or was left unread, and
+  // fails.
+  private WebClient separateClient(Duration readTimeout) {
+    return WebClient.builder()
+        .baseUri(baseUri)
+        .shareConnectionCache(false)
+        .readTimeout(readTimeout)
+        .build();
+  }
+
   private WebClient withService(WebClientService service) {
-    return WebClient.builder().baseUri(baseUri).addService(service).build();
+    return WebClient.builder()
+        .baseUri(baseUri)
+        .shareConnectionCache(false)
+        .addService(service)
+        .build();
   }
 
   private WebClientServiceResponse throwBefore(
@@ -211,8 +230,11 @@ public final class WebClientApplication {
 
   private WebClientServiceResponse retry(
       WebClientService.Chain chain, WebClientServiceRequest request) {
-    var response = chain.proceed(request);
-    return response.status().code() == 503 ? retry(chain, request) : response;
+    WebClientServiceResponse response = chain.proceed(request);
+    if (response.status().code() != 503) {
+      return response;
+    }
+    return retry(chain, request);
   }
 
   private static int callerRetry(HttpClientRequest request) {
@@ -231,13 +253,16 @@ public final class WebClientApplication {
   }
 
   private String callConcurrently() throws Exception {
+    WebClient concurrent = separateClient(Duration.ofSeconds(30));
     List<Future<Integer>> calls = new ArrayList<>();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 50; i++) {
         String number = String.valueOf(i);
         calls.add(
             executor.submit(
-                () -> status(client.get("/ok/{case}").pathParam("case", "concurrent-" + number))));
+                () ->
+                    status(
+                        concurrent.get("/ok/{case}").pathParam("case", "concurrent-" + number))));
       }
     }
     int ok = 0;
@@ -262,7 +287,8 @@ public final class WebClientApplication {
   }
 
   private void failTwice(ServerRequest request, ServerResponse response) {
-    response.status(flakyCalls.incrementAndGet() < 3 ? 503 : 200).send("flaky");
+    // Without an entity, which a service could not read before it calls again.
+    response.status(flakyCalls.incrementAndGet() < 3 ? 503 : 200).send();
   }
 
   private void hang(ServerRequest request, ServerResponse response) throws Exception {
@@ -282,7 +308,8 @@ public final class WebClientApplication {
     server.createContext(
         "/",
         exchange -> {
-          exchange.sendResponseHeaders(200, -1);
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("ok".getBytes());
           exchange.close();
         });
     server.start();
