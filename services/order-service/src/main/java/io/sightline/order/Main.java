@@ -19,8 +19,6 @@ import java.util.Set;
 public final class Main {
   static final String NAME = "order-service";
 
-  private static final Duration RESERVE_TIMEOUT = Duration.ofSeconds(5);
-
   private Main() {}
 
   /**
@@ -40,10 +38,12 @@ public final class Main {
     Outbox outbox =
         service.onStop(new Outbox(database.dataSource(), producer, Set.of(OrderEvent.TOPIC)));
 
+    Config product = config.get("product.service");
     Stock stock =
         new Stock(
             GrpcClients.channel(
-                config.get("product.service.grpc").asString().get(), RESERVE_TIMEOUT));
+                product.get("grpc").asString().get(),
+                product.get("timeout").as(Duration.class).get()));
     Orders orders =
         new Orders(database, outbox, stock, SimulatedDelay.create(config.get("orders.delay")));
 
@@ -65,7 +65,7 @@ public final class Main {
                 new PaymentHandler()));
     service
         .ready("events", payments::check)
-        .routing(routing -> routing.register("/orders", new OrderHttpService(orders)))
+        .routing(routing -> routing.register(new OrderHttpService(orders)))
         .grpc(new OrderGrpcService(orders));
   }
 }

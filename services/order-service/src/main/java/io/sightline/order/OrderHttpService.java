@@ -26,11 +26,11 @@ final class OrderHttpService implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", this::list)
-        .post("/", this::create)
-        .any("/", MethodNotAllowed.allow("GET, POST"))
-        .get("/{order_id}", this::find)
-        .any("/{order_id}", MethodNotAllowed.allow("GET"));
+        .get("/orders", this::list)
+        .post("/orders", this::create)
+        .any("/orders", MethodNotAllowed.allow("GET, POST"))
+        .get("/orders/{order_id}", this::find)
+        .any("/orders/{order_id}", MethodNotAllowed.allow("GET"));
   }
 
   private void create(ServerRequest request, ServerResponse response) {

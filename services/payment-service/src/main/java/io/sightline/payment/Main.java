@@ -37,7 +37,7 @@ public final class Main {
         service.onStop(new Outbox(database.dataSource(), producer, Set.of(PaymentEvent.TOPIC)));
     Payments payments = new Payments(database, outbox, processor);
     service
-        .routing(routing -> routing.register("/payments", new PaymentHttpService(payments)))
+        .routing(routing -> routing.register(new PaymentHttpService(payments)))
         .grpc(new PaymentGrpcService(payments));
   }
 }

@@ -26,10 +26,10 @@ final class PaymentHttpService implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .post("/", this::process)
-        .any("/", MethodNotAllowed.allow("POST"))
-        .get("/{payment_id}", this::find)
-        .any("/{payment_id}", MethodNotAllowed.allow("GET"));
+        .post("/payments", this::process)
+        .any("/payments", MethodNotAllowed.allow("POST"))
+        .get("/payments/{payment_id}", this::find)
+        .any("/payments/{payment_id}", MethodNotAllowed.allow("GET"));
   }
 
   private void process(ServerRequest request, ServerResponse response) {

@@ -53,6 +53,8 @@ public final class EventConsumer implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration COMMIT = Duration.ofSeconds(5);
 
+  private static final Duration CLEAN_UP_INTERVAL = Duration.ofHours(1);
+
   /** Retries of one record, its dead letter and a commit fit into it. */
   private static final Duration CLOSE = Duration.ofSeconds(15);
 
@@ -64,6 +66,8 @@ public final class EventConsumer implements AutoCloseable {
   private final Consumer<String, byte[]> consumer;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
+
+  private long nextCleanUp = System.nanoTime() + CLEAN_UP_INTERVAL.toNanos();
 
   /** Offset of the next record to process, of each partition that this batch has touched. */
   private final Map<TopicPartition, OffsetAndMetadata> processed = new HashMap<>();
@@ -131,6 +135,7 @@ public final class EventConsumer implements AutoCloseable {
       while (!isStopping()) {
         try {
           pollOnce();
+          cleanUp();
         } catch (WakeupException e) {
           // close() wants the loop to look at the latch
         } catch (KafkaException e) {
@@ -186,6 +191,18 @@ public final class EventConsumer implements AutoCloseable {
     if (!complete && !isStopping()) {
       goBack(records);
       pause(OUTAGE_BACKOFF);
+    }
+  }
+
+  private void cleanUp() {
+    if (System.nanoTime() - nextCleanUp < 0) {
+      return;
+    }
+    nextCleanUp = System.nanoTime() + CLEAN_UP_INTERVAL.toNanos();
+    try (Connection connection = dataSource.getConnection()) {
+      ProcessedEvents.deleteOld(connection);
+    } catch (SQLException e) {
+      LOG.atWarn().setCause(e).log("processed_events_clean_up_failed");
     }
   }
 

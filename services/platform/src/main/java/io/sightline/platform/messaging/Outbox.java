@@ -72,6 +72,8 @@ public final class Outbox implements AutoCloseable {
     createTopics();
     long interval = timing.sweepInterval().toMillis();
     sweeper.scheduleWithFixedDelay(this::sweep, interval, interval, TimeUnit.MILLISECONDS);
+    long hour = Duration.ofHours(1).toMillis();
+    sweeper.scheduleWithFixedDelay(this::deleteOld, hour, hour, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -238,7 +240,6 @@ public final class Outbox implements AutoCloseable {
         }
         pausedUntil = System.nanoTime();
       }
-      deleteOld(connection);
       connection.commit();
       return rows.size();
     }
@@ -276,12 +277,15 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  private static void deleteOld(Connection connection) throws SQLException {
+  private void deleteOld() {
     String sql =
         "DELETE FROM outbox WHERE published_at < clock_timestamp() - ? * INTERVAL '1 millisecond'";
-    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement delete = connection.prepareStatement(sql)) {
       delete.setLong(1, KEEP_PUBLISHED.toMillis());
       delete.executeUpdate();
+    } catch (SQLException | RuntimeException e) {
+      LOG.atWarn().setCause(e).log("outbox_clean_up_failed");
     }
   }
 

@@ -3,10 +3,13 @@ package io.sightline.platform.messaging;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 
 /** The table {@code processed_events}: which events have had their effect here. */
 final class ProcessedEvents {
+
+  private static final Duration KEEP = Duration.ofDays(30);
 
   /**
    * Notes the event in the transaction of its effect.
@@ -19,6 +22,17 @@ final class ProcessedEvents {
     try (PreparedStatement insert = transaction.prepareStatement(sql)) {
       insert.setObject(1, eventId);
       return insert.executeUpdate() == 1;
+    }
+  }
+
+  /** Forgets events that no longer come again: those that Kafka, too, has deleted long ago. */
+  static void deleteOld(Connection connection) throws SQLException {
+    String sql =
+        "DELETE FROM processed_events"
+            + " WHERE processed_at < clock_timestamp() - ? * INTERVAL '1 millisecond'";
+    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+      delete.setLong(1, KEEP.toMillis());
+      delete.executeUpdate();
     }
   }
 
