@@ -277,7 +277,7 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  private void deleteOld() {
+  void deleteOld() {
     String sql =
         "DELETE FROM outbox WHERE published_at < clock_timestamp() - ? * INTERVAL '1 millisecond'";
     try (Connection connection = dataSource.getConnection();

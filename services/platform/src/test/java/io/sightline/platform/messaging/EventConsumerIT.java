@@ -244,6 +244,20 @@ class EventConsumerIT {
     }
   }
 
+  @Test
+  void forgetsEventsThatNoLongerCome() throws Exception {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO processed_events VALUES"
+              + " (gen_random_uuid(), now() - INTERVAL '31 days'),"
+              + " (gen_random_uuid(), now() - INTERVAL '29 days')");
+
+      ProcessedEvents.deleteOld(connection);
+    }
+    assertThat(count("processed_events")).isEqualTo(1);
+  }
+
   private EventConsumer consumer(EventHandler handler) {
     return new EventConsumer(group, Set.of(topic), dataSource, producer, handler);
   }

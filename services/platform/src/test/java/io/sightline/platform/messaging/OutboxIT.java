@@ -166,6 +166,32 @@ class OutboxIT {
     }
   }
 
+  @Test
+  void forgetsWhatWasPublishedLongAgo() throws SQLException {
+    try (Outbox outbox = outbox(NO_SWEEPER)) {
+      add(outbox, topic, "old");
+      add(outbox, topic, "new");
+      execute(
+          "UPDATE outbox SET created_at = now() - INTERVAL '2 days',"
+              + " published_at = now() - INTERVAL '25 hours' WHERE record_key = 'old'");
+      execute(
+          "INSERT INTO outbox (event_id, topic, record_key, payload, created_at)"
+              + " VALUES (gen_random_uuid(), 'x', 'unpublished', '{}', now() - INTERVAL '2 days')");
+
+      outbox.deleteOld();
+
+      assertThat(count("outbox")).isEqualTo(2);
+      assertThat(count("outbox WHERE record_key = 'old'")).isZero();
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private Outbox outbox(Outbox.Timing timing) {
     return new Outbox(dataSource, producer, Set.of(topic), timing);
   }
