@@ -109,7 +109,7 @@ public final class AgentProcess implements AutoCloseable {
   /** What a JVM under test is started with. */
   public static final class Builder {
 
-    private final List<String> command;
+    private List<String> command;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private Path agent = TestClassPath.upstreamAgent();
@@ -131,6 +131,15 @@ public final class AgentProcess implements AutoCloseable {
     /** Runs the application without any agent. */
     public Builder withoutAgent() {
       agent = null;
+      return this;
+    }
+
+    /** Runs the application with another build of one of its libraries. */
+    public Builder replaceLibrary(Path original, Path replacement) {
+      command =
+          command.stream()
+              .map(it -> it.replace(original.toString(), replacement.toString()))
+              .toList();
       return this;
     }
 
