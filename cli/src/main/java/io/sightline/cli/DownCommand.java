@@ -64,13 +64,26 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Catalog catalog = instanceOptions.catalog();
+    Catalog catalog = catalog();
     List<Instance> instances = all ? every() : List.of(instanceOptions.instance());
     PrintWriter out = spec.commandLine().getOut();
     for (Instance instance : instances) {
       down(instance, catalog, out);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** To stop must be possible also while the lists are being edited. */
+  private Catalog catalog() {
+    try {
+      return instanceOptions.catalog();
+    } catch (UserError e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("warning: the programs are stopped without regard to their order and signals");
+      err.println(e.text().replaceFirst("error: ", "  "));
+      err.flush();
+      return Catalog.empty();
+    }
   }
 
   private void down(Instance instance, Catalog catalog, PrintWriter out) {

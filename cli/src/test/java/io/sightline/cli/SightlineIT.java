@@ -344,10 +344,9 @@ class SightlineIT {
   @Test
   void buildsAProgramOnceForTwoCommandsAtATime() throws IOException {
     // Counts how often it is asked to build, and takes its time.
-    cli.write(
-        "bin/go",
+    cli.command(
+        "go",
         """
-        #!/bin/sh
         [ "$1" = build ] || { echo example.org/tool; exit 0; }
         echo build >> "%s"
         while [ "$1" != -o ]; do shift; done
@@ -355,9 +354,7 @@ class SightlineIT {
         printf '#!/bin/sh\\necho ready; exec sleep 1000\\n' > "$2"; chmod +x "$2"
         """
             .formatted(orderFile()));
-    cli.root().resolve("bin/go").toFile().setExecutable(true);
     cli.write("backends/tool/go.mod", "module example.org/tool\n");
-    cli.set("PATH", cli.root().resolve("bin") + ":/usr/bin:/bin");
     cli.programs(
         """
         programs:
@@ -377,6 +374,97 @@ class SightlineIT {
     assertThat(two.exit()).as(two.err()).isZero();
     assertThat(one.await().exit()).isZero();
     assertThat(order()).containsExactly("build");
+  }
+
+  @Test
+  void buildsModulesWhenTheirSourcesChangedAndRunsACopy() throws IOException {
+    cli.target(".build");
+    cli.write("pom.xml", "<project/>");
+    cli.write("services/web/src/main/web.sh", RUNS);
+    cli.command(
+        "mvn",
+        """
+        echo "$@" >> "%s"
+        mkdir -p services/web/.build && cp services/web/src/main/web.sh services/web/.build/
+        """
+            .formatted(orderFile()));
+    cli.programs(
+        """
+        programs:
+          web:
+            title: Web
+            group: shop
+            find: {module: {path: services/web, files: [web.sh]}}
+            command: [/bin/sh, '${home}/web.sh']
+            ready: {log: '^ready', within: 20s}
+        """);
+
+    assertThat(cli.run("up").exit()).isZero();
+    Run second = cli.run("up");
+    assertThat(second.out()).doesNotContain("note");
+    assertThat(order())
+        .containsExactly(
+            "--batch-mode -Dsightline.target=.build -pl services/web -am -DskipTests package");
+
+    cli.write("services/web/src/main/web.sh", "echo changed; " + RUNS);
+    Run third = cli.run("up");
+    assertThat(third.exit()).isZero();
+    assertThat(third.out()).contains("note  sources changed since the last build");
+    assertThat(order()).hasSize(1);
+
+    cli.run("down");
+    assertThat(cli.run("up").exit()).isZero();
+    assertThat(order()).hasSize(2);
+    assertThat(cli.run("logs", "web").out()).endsWith("changed\nready\n");
+    try (Stream<Path> copies = Files.list(cli.instance("default").resolve("modules/web"))) {
+      assertThat(copies).hasSize(1);
+    }
+  }
+
+  @Test
+  void explainsAFailedBuild() {
+    cli.target(".build");
+    cli.write("pom.xml", "<project/>");
+    cli.write("services/web/pom.xml", "<project/>");
+    cli.command("mvn", "echo [INFO] so far so good; echo [ERROR] web.java is wrong; exit 1");
+    cli.programs(
+        """
+        programs:
+          web:
+            title: Web
+            group: shop
+            find: {module: {path: services/web, files: [web.sh]}}
+            command: [/bin/sh, '${home}/web.sh']
+            ready: {log: '^ready', within: 20s}
+        """);
+
+    Run up = cli.run("up");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.err())
+        .isEqualTo(
+            """
+            error: the build of the shop and the agent failed
+              why:  [ERROR] web.java is wrong
+              next: read %s, mend it, run the command again
+            """
+                .formatted(cli.instance("default").resolve("logs/maven.log")));
+  }
+
+  @Test
+  void stopsEverythingEvenWithABrokenList() {
+    cli.programs("programs:\n" + script("one", "", trace("one")));
+    assertThat(cli.run("up").exit()).isZero();
+    cli.programs("programs: [\n");
+
+    Run down = cli.run("down");
+
+    assertThat(down.exit()).isZero();
+    assertThat(down.err())
+        .startsWith("warning: ")
+        .contains("backends/programs.yaml:2: is not valid YAML");
+    assertThat(order()).containsExactly("start one", "stop one");
+    assertThat(processes()).isEmpty();
   }
 
   @Test

@@ -47,20 +47,41 @@ public final class ModuleBuild {
     this.maven = acquirer.maven();
   }
 
-  /** Builds what is out of date of the programs' modules and gives each program its copy. */
-  public Map<String, Located> build(Collection<Program> programs, Progress progress) {
+  /**
+   * Whether the sources changed since the last build, so that a new start would run something else.
+   */
+  public boolean outOfDate(Collection<Program> programs) {
+    if (programs.isEmpty() || !layout.builds()) {
+      return false;
+    }
+    try {
+      Path stamp = stamp();
+      return !Files.exists(stamp) || !Files.readString(stamp).equals(state(modules(programs)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Builds what is out of date of the programs' modules and gives each program its copy.
+   *
+   * @param tidy whether nothing runs, so that copies of older builds can go
+   */
+  public Map<String, Located> build(Collection<Program> programs, boolean tidy, Progress progress) {
     Map<String, Located> located = new LinkedHashMap<>();
     if (programs.isEmpty()) {
       return located;
     }
-    Set<String> modules = new TreeSet<>();
-    programs.forEach(program -> modules.add(module(program).path()));
     try {
       if (layout.builds()) {
-        buildIfStale(programs, modules, progress);
+        buildIfStale(programs, modules(programs), progress);
       }
       for (Program program : programs) {
-        located.put(program.name(), new Located(Optional.of(copy(program)), Map.of()));
+        Path copy = copy(program);
+        if (tidy) {
+          deleteOthers(copy);
+        }
+        located.put(program.name(), new Located(Optional.of(copy), Map.of()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -70,8 +91,8 @@ public final class ModuleBuild {
 
   private void buildIfStale(Collection<Program> programs, Set<String> modules, Progress progress)
       throws IOException {
-    Path folder = Files.createDirectories(layout.root().resolve(layout.target()));
-    Path stamp = folder.resolve("modules.built");
+    Path stamp = stamp();
+    Path folder = Files.createDirectories(stamp.getParent());
     try (FileChannel channel =
         FileChannel.open(
             folder.resolve("modules.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -82,7 +103,7 @@ public final class ModuleBuild {
           task.update("waits for the build of another ./sightline");
           channel.lock();
         }
-        String wanted = "sources " + sources(modules) + "\n" + String.join("\n", modules) + "\n";
+        String wanted = state(modules);
         boolean current =
             Files.exists(stamp)
                 && Files.readString(stamp).equals(wanted)
@@ -145,6 +166,28 @@ public final class ModuleBuild {
           "the build of the shop and the agent failed",
           errors.isEmpty() ? result.tail() : errors,
           "read " + log + ", mend it, run the command again");
+    }
+  }
+
+  private static Set<String> modules(Collection<Program> programs) {
+    Set<String> modules = new TreeSet<>();
+    programs.forEach(program -> modules.add(module(program).path()));
+    return modules;
+  }
+
+  private Path stamp() {
+    return layout.root().resolve(layout.target()).resolve("modules.built");
+  }
+
+  private String state(Set<String> modules) throws IOException {
+    return "sources " + sources(modules) + "\n" + String.join("\n", modules) + "\n";
+  }
+
+  private static void deleteOthers(Path copy) throws IOException {
+    try (Stream<Path> copies = Files.list(copy.getParent())) {
+      for (Path other : copies.filter(folder -> !folder.equals(copy)).toList()) {
+        FileTrees.delete(other);
+      }
     }
   }
 

@@ -183,6 +183,11 @@ public final class Catalog {
     sorted.putIfAbsent(name, program);
   }
 
+  /** No programs at all. */
+  public static Catalog empty() {
+    return new Catalog(Map.of());
+  }
+
   /** All programs; each follows what it needs. */
   public Collection<Program> programs() {
     return programs.values();

@@ -3,7 +3,9 @@ package io.sightline.cli.console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ public final class Progress implements AutoCloseable {
   private final List<Task> active = new ArrayList<>();
   private final ScheduledExecutorService clock;
   private boolean statusShown;
+  private long shown = System.nanoTime();
 
   /** Shows progress on {@code out}; {@code terminal} tells whether a line can be rewritten. */
   public Progress(PrintWriter out, boolean terminal, int columns) {
@@ -61,7 +64,6 @@ public final class Progress implements AutoCloseable {
   public final class Task {
     private final String name;
     private final long started = System.nanoTime();
-    private long shown = started;
     private String state = "";
 
     private Task(String name) {
@@ -105,35 +107,41 @@ public final class Progress implements AutoCloseable {
         }
       }
     }
-
-    private String status() {
-      return "%s %s %s".formatted(name, state, Units.format(elapsed())).replaceAll(" +", " ");
-    }
   }
 
   private synchronized void tick() {
-    if (terminal) {
-      if (!active.isEmpty()) {
-        String status = active.stream().map(Task::status).collect(Collectors.joining(" | "));
-        clearStatus();
-        out.print(status.length() < columns ? status : status.substring(0, columns - 1));
-        out.flush();
-        statusShown = true;
-      } else {
-        clearStatus();
-        out.flush();
-      }
-      return;
-    }
     long now = System.nanoTime();
-    for (Task task : active) {
-      if (now - task.shown >= QUIET.toNanos()) {
-        task.shown = now;
-        out.println(
-            "  ...   %-18s %s (%s)".formatted(task.name, task.state, Units.format(task.elapsed())));
+    if (terminal) {
+      clearStatus();
+      if (!active.isEmpty()) {
+        String status = status();
+        out.print(status.length() < columns ? status : status.substring(0, columns - 1));
+        statusShown = true;
       }
+    } else if (active.isEmpty()) {
+      shown = now;
+    } else if (now - shown >= QUIET.toNanos()) {
+      shown = now;
+      out.println("  ...   " + status());
     }
     out.flush();
+  }
+
+  /** Tasks in the same state share one mention, with the time of the longest. */
+  private String status() {
+    Map<String, List<Task>> states = new LinkedHashMap<>();
+    active.forEach(task -> states.computeIfAbsent(task.state, key -> new ArrayList<>()).add(task));
+    return states.entrySet().stream()
+        .map(
+            entry ->
+                "%s: %s (%s)"
+                    .formatted(
+                        entry.getValue().stream()
+                            .map(task -> task.name)
+                            .collect(Collectors.joining(", ")),
+                        entry.getKey(),
+                        Units.format(entry.getValue().getFirst().elapsed())))
+        .collect(Collectors.joining(" | "));
   }
 
   private void clearStatus() {

@@ -105,10 +105,11 @@ public final class Up {
             .filter(Program::startable)
             .filter(program -> records.running(program.name()).isEmpty())
             .toList();
+    Acquirer acquirer = new Acquirer(layout, subprocesses, options.offline());
+    noteOlderBuild(chosen, starting, acquirer);
     if (!starting.isEmpty()) {
       Preflight preflight = new Preflight(layout, instance);
       preflight.ports(starting);
-      Acquirer acquirer = new Acquirer(layout, subprocesses, options.offline());
       boolean mustBuild =
           chosen.stream()
               .filter(program -> program.find().module().isEmpty())
@@ -131,6 +132,17 @@ public final class Up {
               record -> running.add(new Running(program, record, starting.contains(program))));
     }
     return running;
+  }
+
+  private void noteOlderBuild(List<Program> chosen, List<Program> starting, Acquirer acquirer) {
+    List<Program> modules =
+        chosen.stream().filter(program -> program.find().module().isPresent()).toList();
+    boolean someRun =
+        modules.stream().anyMatch(program -> program.startable() && !starting.contains(program));
+    if (someRun && new ModuleBuild(layout, instance, acquirer).outOfDate(modules)) {
+      progress.line(
+          "  note  sources changed since the last build; what runs goes on as it is: ./sightline down, then up, renews it");
+    }
   }
 
   private List<Program> choose() {
@@ -168,9 +180,10 @@ public final class Up {
   private Map<String, Located> acquire(Collection<Program> programs, Acquirer acquirer) {
     List<Program> modules =
         programs.stream().filter(program -> program.find().module().isPresent()).toList();
+    boolean tidy = records.all().stream().noneMatch(ProcessRecord::alive);
     CompletableFuture<Map<String, Located>> built =
         CompletableFuture.supplyAsync(
-            () -> new ModuleBuild(layout, instance, acquirer).build(modules, progress),
+            () -> new ModuleBuild(layout, instance, acquirer).build(modules, tidy, progress),
             task -> Thread.ofVirtual().start(task));
     Map<String, Located> located = new LinkedHashMap<>();
     try {
