@@ -12,7 +12,8 @@ import java.util.Map;
 /** Places orders as any client would, in traces whose ids it chooses. */
 public final class Gateway {
   private static final SecureRandom random = new SecureRandom();
-  private static final int MORE_THAN_THERE_IS = 1_000_000;
+  /** The most that the gateway takes; no product ever has as many. */
+  private static final int MORE_THAN_THERE_IS = 1_000;
 
   private final HttpJson http;
 

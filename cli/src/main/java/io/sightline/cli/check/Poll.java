@@ -19,15 +19,12 @@ final class Poll {
   }
 
   <T> Optional<T> until(String what, Supplier<Optional<T>> question) {
-    Instant start = Instant.now();
     while (true) {
       Optional<T> answer = ask(question);
       if (answer.isPresent() || Instant.now().plus(PAUSE).isAfter(deadline)) {
         return answer;
       }
-      progress.accept(
-          "waiting for %s (%d s)"
-              .formatted(what, Duration.between(start, Instant.now()).toSeconds()));
+      progress.accept("waiting for " + what);
       pause();
     }
   }
