@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sightline.cli.check.Culprit;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,22 +21,23 @@ class BrokenHopIT {
   }
 
   @AfterEach
-  void mend() throws Exception {
-    stop(broken);
+  void mend() {
+    instance.stop(broken);
     SightlineCommand.Result up = instance.up(Map.of(), "--no-check");
     assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
   }
 
   @Test
-  void namesTempoThatIsDown() throws Exception {
+  void namesTempoThatIsDown() {
     broken = "tempo";
-    stop(broken);
+    instance.stop(broken);
 
     assertCulprit(Culprit.BACKEND_DOWN, "Tempo does not answer at", "./sightline status");
   }
 
   @Test
-  void namesTheServiceWhoseTraceExporterIsOff() throws Exception {
+  @Tag("faults")
+  void namesTheServiceWhoseTraceExporterIsOff() {
     broken = "payment-service";
     restart(Map.of("OTEL_TRACES_EXPORTER", "none"));
 
@@ -48,7 +48,8 @@ class BrokenHopIT {
   }
 
   @Test
-  void namesTheGatewayWhoseMetricsHaveNoExemplars() throws Exception {
+  @Tag("faults")
+  void namesTheGatewayWhoseMetricsHaveNoExemplars() {
     broken = "api-gateway";
     restart(Map.of("OTEL_METRICS_EXEMPLAR_FILTER", "always_off"));
 
@@ -58,23 +59,14 @@ class BrokenHopIT {
         "OTEL_METRICS_EXEMPLAR_FILTER must not be always_off");
   }
 
-  private void restart(Map<String, String> environment) throws Exception {
-    stop(broken);
+  private void restart(Map<String, String> environment) {
+    instance.stop(broken);
     SightlineCommand.Result up = instance.up(environment, "--no-check");
     assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
   }
 
-  private void stop(String program) throws Exception {
-    Optional<ProcessHandle> process = instance.runningProcess(program);
-    if (process.isPresent()) {
-      process.get().destroy();
-      process.get().onExit().get(60, TimeUnit.SECONDS);
-    }
-  }
-
   private void assertCulprit(Culprit culprit, String what, String look) {
-    SightlineCommand.Result check =
-        instance.run(Duration.ofMinutes(2), "check", "--timeout", "20");
+    SightlineCommand.Result check = instance.run(Duration.ofMinutes(2), "check", "--timeout", "20");
 
     assertThat(check.exitCode()).withFailMessage(check.output()).isEqualTo(1);
     assertThat(check.output()).as(culprit.name()).contains("culprit  " + what).contains(look);

@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
 
 /** Finds an offset at which every port of an instance is free. */
 final class FreePorts {
-  /** Above it the kernel picks ports for outgoing connections, which could take ours at any moment. */
+  /**
+   * Above it the kernel picks ports for outgoing connections, which could take ours at any moment.
+   */
   private static final int FIRST_EPHEMERAL = 32768;
 
   private FreePorts() {}

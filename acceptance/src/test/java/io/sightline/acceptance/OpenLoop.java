@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends orders at a fixed rate whatever the answers take, so that a slow shop is asked as often as a fast one. Which order
- * comes when is fixed: products take turns, every tenth is of one that does not exist.
+ * Sends orders at a fixed rate whatever the answers take, so that a slow shop is asked as often as
+ * a fast one. Which order comes when is fixed: products take turns, every tenth is of one that does
+ * not exist.
  */
 final class OpenLoop {
   private static final int PRODUCTS = 5;
@@ -50,7 +51,8 @@ final class OpenLoop {
     }
     requests.close();
     if (!errors.isEmpty()) {
-      throw new AssertionError(errors.size() + " orders got no answer, the first: " + errors.getFirst());
+      throw new AssertionError(
+          errors.size() + " orders got no answer, the first: " + errors.getFirst());
     }
     if (orders.size() != sent.get()) {
       throw new AssertionError(orders.size() + " answers to " + sent.get() + " orders");

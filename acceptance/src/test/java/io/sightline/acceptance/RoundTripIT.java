@@ -50,7 +50,8 @@ class RoundTripIT {
     List<Report> reports = new ArrayList<>();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < ROUNDS; round++) {
-        // One of each kind at a time: their exemplars are on different series, so none replaces another.
+        // One of each kind at a time: their exemplars are on different series, so none replaces
+        // another.
         List<Future<Report>> running = new ArrayList<>();
         for (Outcome outcome : Outcome.values()) {
           Check check = instance.check();
@@ -115,8 +116,7 @@ class RoundTripIT {
         .untilAsserted(
             () ->
                 assertThat(instance.tempo().trace(traceId))
-                    .hasValueSatisfying(
-                        trace -> assertThat(expected.faults(trace, "")).isEmpty()));
+                    .hasValueSatisfying(trace -> assertThat(expected.faults(trace, "")).isEmpty()));
     Trace trace = instance.tempo().trace(traceId).orElseThrow();
     assertThat(trace.roots())
         .singleElement()
@@ -132,13 +132,11 @@ class RoundTripIT {
     HttpRequest request =
         HttpRequest.newBuilder(instance.endpoints().gateway().resolve("/api/orders"))
             .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString("{\"product_id\": \"4\", \"quantity\": 1}"))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"product_id\": \"4\", \"quantity\": 1}"))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       for (int i = 0; i < 20; i++) {
-        HttpResponse<String> response =
-            client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         Matcher id = Pattern.compile("\"order_id\"\\s*:\\s*\"([^\"]+)\"").matcher(response.body());
         // One payment in ten is declined.
         if (response.statusCode() == 201 && id.find()) {

@@ -4,7 +4,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives all test classes the same instance: started when first asked for, stopped after the last test. */
+/**
+ * Gives all test classes the same instance: started when first asked for, stopped after the last
+ * test.
+ */
 final class SharedInstance implements ParameterResolver {
   private static final ExtensionContext.Namespace namespace =
       ExtensionContext.Namespace.create(SharedInstance.class);

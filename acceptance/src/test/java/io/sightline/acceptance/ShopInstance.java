@@ -20,13 +20,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** A whole instance with a name, ports and a state folder of its own, beside any other on the machine. */
+/**
+ * A whole instance with a name, ports and a state folder of its own, beside any other on the
+ * machine.
+ */
 final class ShopInstance implements AutoCloseable {
   /** The services of the shop. */
   static final List<String> SERVICES =
-      List.of("api-gateway", "notify-service", "order-service", "payment-service", "product-service");
+      List.of(
+          "api-gateway", "notify-service", "order-service", "payment-service", "product-service");
 
   private static final String PREFIX = "acceptance-";
 
@@ -59,13 +66,19 @@ final class ShopInstance implements AutoCloseable {
     return instance;
   }
 
-  /** The layout that the tests run in: the reactor's jars, and state in this module's build directory. */
+  /**
+   * The layout that the tests run in: the reactor's jars, and state in this module's build
+   * directory.
+   */
   static Layout layout() {
     Path root = Path.of(System.getProperty("sightline.root")).toAbsolutePath();
     String target = System.getProperty("sightline.target", "target");
     Layout usual = Layout.fromEnvironment();
     return new Layout(
-        root, target, root.resolve("acceptance").resolve(target).resolve("instances"), usual.cache());
+        root,
+        target,
+        root.resolve("acceptance").resolve(target).resolve("instances"),
+        usual.cache());
   }
 
   /** What the first {@code up} said. */
@@ -132,8 +145,7 @@ final class ShopInstance implements AutoCloseable {
 
   /** The process of a running program. */
   ProcessHandle process(String program) {
-    return runningProcess(program)
-        .orElseThrow(() -> new AssertionError(program + " does not run"));
+    return runningProcess(program).orElseThrow(() -> new AssertionError(program + " does not run"));
   }
 
   /** The process of a program, if it runs. */
@@ -141,6 +153,29 @@ final class ShopInstance implements AutoCloseable {
     return new ProcessRecords(state())
         .running(program)
         .flatMap(record -> ProcessHandle.of(record.pid()));
+  }
+
+  /** Asks a program to end, if it runs; one that does not is killed, as `down` does. */
+  void stop(String program) {
+    runningProcess(program)
+        .ifPresent(
+            process -> {
+              process.destroy();
+              try {
+                process.onExit().get(30, TimeUnit.SECONDS);
+              } catch (TimeoutException e) {
+                kill(program);
+              } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
+  /** Kills a program; it cannot do anything about it. */
+  void kill(String program) {
+    ProcessHandle process = process(program);
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   @Override
@@ -162,7 +197,8 @@ final class ShopInstance implements AutoCloseable {
       instances
           .map(folder -> folder.getFileName().toString())
           .filter(other -> other.matches(PREFIX + "\\d+"))
-          .filter(other -> ProcessHandle.of(Long.parseLong(other.substring(PREFIX.length()))).isEmpty())
+          .filter(
+              other -> ProcessHandle.of(Long.parseLong(other.substring(PREFIX.length()))).isEmpty())
           .forEach(this::remove);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

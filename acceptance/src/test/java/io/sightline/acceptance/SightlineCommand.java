@@ -42,7 +42,11 @@ final class SightlineCommand {
                 "-Dsightline.target=" + layout.target(),
                 "-Dsightline.state=" + layout.state(),
                 "-jar",
-                layout.root().resolve("cli").resolve(layout.target()).resolve("sightline-cli.jar")
+                layout
+                    .root()
+                    .resolve("cli")
+                    .resolve(layout.target())
+                    .resolve("sightline-cli.jar")
                     .toString()));
     command.addAll(List.of(arguments));
     try {

@@ -4,7 +4,10 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** How long telemetry may take: agents export every 10 s, and tests share two cores with all programs. */
+/**
+ * How long telemetry may take: agents export every 10 s, and tests share two cores with all
+ * programs.
+ */
 final class Waiting {
   private Waiting() {}
 

@@ -47,7 +47,7 @@ final class Diagnosis {
                 .flatMap(t -> clockOf("api-gateway", order, t)),
         () -> exemplarAtWrongTime(order),
         this::noSeries,
-        this::noExemplarOnSeries,
+        () -> noExemplarOnSeries(order),
         () ->
             Optional.of(
                 new Finding(
@@ -97,7 +97,7 @@ final class Diagnosis {
                     "start it with --web.enable-otlp-receiver"));
   }
 
-  private Optional<Finding> noExemplarOnSeries() {
+  private Optional<Finding> noExemplarOnSeries(PlacedOrder order) {
     Map<String, String> flags = ask(stores.prometheus()::flags).orElse(Map.of());
     if (!flags.getOrDefault("enable-feature", "exemplar-storage").contains("exemplar-storage")) {
       return Optional.of(
@@ -108,13 +108,11 @@ final class Diagnosis {
                   + flags.get("enable-feature")
                   + "\")"));
     }
-    Instant now = Instant.now();
+    // Older ones may be from before a restart with other settings.
+    Instant end = Queries.narrow(order).to();
     List<Exemplar> any =
         ask(() ->
-                stores
-                    .prometheus()
-                    .exemplars(
-                        "{service_name=\"api-gateway\"}", now.minus(Duration.ofMinutes(5)), now))
+                stores.prometheus().exemplars("{service_name=\"api-gateway\"}", order.sent(), end))
             .orElse(List.of());
     if (any.stream().anyMatch(exemplar -> !exemplar.traceId().isEmpty())) {
       return Optional.empty();

@@ -12,6 +12,7 @@ import java.util.Map;
 /** Places orders as any client would, in traces whose ids it chooses. */
 public final class Gateway {
   private static final SecureRandom random = new SecureRandom();
+
   /** The most that the gateway takes; no product ever has as many. */
   private static final int MORE_THAN_THERE_IS = 1_000;
 

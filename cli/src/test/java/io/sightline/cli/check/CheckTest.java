@@ -130,6 +130,17 @@ class CheckTest {
   }
 
   @Test
+  void namesOtherRequestsWhoseExemplarsReplacedOurs() {
+    instance.busy = true;
+
+    assertCulprit(
+        check(),
+        "exemplar in Prometheus",
+        Culprit.EXEMPLAR_OF_OTHERS,
+        "exemplars arrive, but other requests' took the place of ours each time");
+  }
+
+  @Test
   void namesTheLabelThatPrometheusLacks() {
     instance.serviceNamePromoted = false;
 
