@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
 
   private static final long FREE_FOR_STATE = 1_000_000_000L;
-  private static final long FREE_FOR_BUILDS = 8_000_000_000L;
+  private static final long FREE_FOR_BUILDS = 12_000_000_000L;
 
   @Spec private CommandSpec spec;
 

@@ -6,6 +6,7 @@ import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.UserError;
 import io.sightline.cli.instance.Layout;
 import io.sightline.cli.instance.Located;
+import io.sightline.cli.process.Cancelled;
 import io.sightline.cli.process.Subprocesses;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,9 +70,10 @@ public final class Acquirer {
   /**
    * Finds, fetches or builds the program.
    *
+   * @param later programs that will be asked for after it
    * @throws UserError with the reason of each way that failed
    */
-  public Located acquire(Program program, Progress progress) {
+  public Located acquire(Program program, List<Program> later, Progress progress) {
     Optional<Located> atHand = atHand(program);
     if (atHand.isPresent()) {
       return atHand.get();
@@ -104,7 +106,13 @@ public final class Acquirer {
                 program,
                 "Go module",
                 "built",
-                entry -> go.fill(program, find.go().get(), entry, task::update),
+                entry ->
+                    go.fill(
+                        program,
+                        find.go().get(),
+                        entry,
+                        () -> downloadNext(later, progress),
+                        task::update),
                 task,
                 progress,
                 reasons);
@@ -134,6 +142,25 @@ public final class Acquirer {
         String.join("\n", reasons),
         (offline ? "run it without --offline, or " : "")
             + "mend one of these: docs/programs.md tells what each needs");
+  }
+
+  /** One that had to be built where its release could not be had: the next one will be, too. */
+  private void downloadNext(List<Program> later, Progress progress) {
+    for (Program program : later) {
+      if (program.find().go().isPresent() && atHand(program).isEmpty()) {
+        try {
+          go.download(program.find().go().get());
+        } catch (Cancelled e) {
+          // Whoever cancelled says so.
+          return;
+        } catch (NotFound | IOException e) {
+          progress.line(
+              "        %-18s downloads ahead of its turn failed: %s"
+                  .formatted(program.name(), e.getMessage()));
+        }
+        return;
+      }
+    }
   }
 
   private Optional<Located> attempt(

@@ -46,7 +46,8 @@ public final class ConfigCheck {
   /** Checks all of them and says of each whether it is right. */
   public boolean run(List<Program> programs) {
     Map<String, Located> located = new HashMap<>();
-    programs.forEach(program -> located.put(program.name(), acquirer.acquire(program, progress)));
+    programs.forEach(
+        program -> located.put(program.name(), acquirer.acquire(program, List.of(), progress)));
     instance.storeLocated(located);
     Values values = new Values(layout, instance, catalog);
     boolean right = true;

@@ -187,13 +187,11 @@ public final class Up {
             task -> Thread.ofVirtual().start(task));
     Map<String, Located> located = new LinkedHashMap<>();
     try {
-      for (Program program : programs) {
-        if (program.find().module().isEmpty()) {
-          if (built.isCompletedExceptionally()) {
-            break;
-          }
-          located.put(program.name(), acquirer.acquire(program, progress));
-        }
+      List<Program> others =
+          programs.stream().filter(program -> program.find().module().isEmpty()).toList();
+      for (int i = 0; i < others.size() && !built.isCompletedExceptionally(); i++) {
+        List<Program> later = others.subList(i + 1, others.size());
+        located.put(others.get(i).name(), acquirer.acquire(others.get(i), later, progress));
       }
       located.putAll(built.join());
     } catch (CompletionException e) {

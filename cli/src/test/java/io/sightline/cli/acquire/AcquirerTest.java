@@ -205,7 +205,7 @@ class AcquirerTest {
     Download download = new Download(Duration.ofSeconds(5), Duration.ofSeconds(5));
     try (Progress progress = new Progress(new PrintWriter(shown, true), false, 100)) {
       return new Acquirer(layout, subprocesses, offline, search, download)
-          .acquire(program, progress);
+          .acquire(program, List.of(), progress);
     }
   }
 
