@@ -85,14 +85,13 @@ final class OrderHttpService implements HttpService {
       BusinessEvent.log(LOGGER, "order_creation", "payment_failed");
       failed("payment_failed", e);
       response.status(Status.PAYMENT_REQUIRED_402);
-      Json.send(response, Map.of("error", "Payment failed", "order", OrderAnswer.of(order)));
+      Json.send(response, new Unpaid("Payment failed", OrderAnswer.of(order)));
       return;
     }
 
     BusinessEvent.log(LOGGER, "order_creation");
     response.status(Status.CREATED_201);
-    Json.send(
-        response, Map.of("order", OrderAnswer.of(order), "payment", PaymentAnswer.of(payment)));
+    Json.send(response, new Paid(OrderAnswer.of(order), PaymentAnswer.of(payment)));
   }
 
   private void find(ServerRequest request, ServerResponse response) {
@@ -152,4 +151,8 @@ final class OrderHttpService implements HttpService {
   private static Code code(RuntimeException e) {
     return io.grpc.Status.fromThrowable(e).getCode();
   }
+
+  private record Paid(OrderAnswer order, PaymentAnswer payment) {}
+
+  private record Unpaid(String error, OrderAnswer order) {}
 }

@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.helidon.webserver.CloseConnectionException;
 import org.slf4j.Logger;
 
 /**
@@ -37,6 +38,14 @@ final class GrpcErrors implements ServerInterceptor {
   }
 
   private void fail(ClosableCall<?, ?> call, RuntimeException e) {
+    if (e instanceof CloseConnectionException) {
+      // The caller is gone; this is how Helidon tells itself to close the connection.
+      logger
+          .atWarn()
+          .addKeyValue("rpc_method", call.getMethodDescriptor().getFullMethodName())
+          .log("caller_gone");
+      throw e;
+    }
     Status status = Status.INTERNAL;
     if (e instanceof StatusRuntimeException known) {
       status = known.getStatus();

@@ -1,5 +1,6 @@
 package io.sightline.platform;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -14,17 +15,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /** Answers {@code /health} (the process lives) and {@code /ready} (it can do its work). */
 final class Readiness {
   private static final long CHECK_SECONDS = 2;
 
   private final String service;
+  private final Logger logger;
   private final Map<String, ReadyCheck> checks = new LinkedHashMap<>();
+  private final AtomicReference<List<String>> lastFailed = new AtomicReference<>(List.of());
   private volatile boolean stopping;
 
-  Readiness(String service) {
+  Readiness(String service, Logger logger) {
     this.service = service;
+    this.logger = logger;
   }
 
   void add(String dependency, ReadyCheck check) {
@@ -44,16 +51,26 @@ final class Readiness {
   }
 
   private void health(ServerRequest request, ServerResponse response) {
-    Json.send(response, Map.of("status", "healthy", "service", service));
+    Json.send(response, new Answer("healthy", service, null));
   }
 
   private void ready(ServerRequest request, ServerResponse response) throws InterruptedException {
     List<String> failed = failedChecks();
+    logChange(failed);
     if (failed.isEmpty() && !stopping) {
-      Json.send(response, Map.of("status", "ready", "service", service));
+      Json.send(response, new Answer("ready", service, null));
     } else {
       response.status(Status.SERVICE_UNAVAILABLE_503);
-      Json.send(response, Map.of("status", "not ready", "service", service, "failed", failed));
+      Json.send(response, new Answer("not ready", service, failed));
+    }
+  }
+
+  private void logChange(List<String> failed) {
+    if (!lastFailed.getAndSet(failed).equals(failed)) {
+      logger
+          .atLevel(failed.isEmpty() ? Level.INFO : Level.WARN)
+          .addKeyValue("failed", failed)
+          .log("readiness_changed");
     }
   }
 
@@ -79,4 +96,7 @@ final class Readiness {
     check.check();
     return null;
   }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Answer(String status, String service, List<String> failed) {}
 }

@@ -24,10 +24,10 @@ final class RequestLog implements Filter {
     long start = System.nanoTime();
     String method = request.prologue().method().text();
     String path = request.prologue().uriPath().path();
-    // Probes come every few seconds for ever; only a failing one is news.
-    Level normal = path.equals("/health") || path.equals("/ready") ? Level.DEBUG : Level.INFO;
+    // Probes come every few seconds for ever; that readiness changes is logged where it is found.
+    boolean probe = path.equals("/health") || path.equals("/ready");
     logger
-        .atLevel(normal)
+        .atLevel(probe ? Level.DEBUG : Level.INFO)
         .addKeyValue("method", method)
         .addKeyValue("path", path)
         .addKeyValue("remote_addr", request.remotePeer().host())
@@ -37,7 +37,7 @@ final class RequestLog implements Filter {
     } finally {
       int status = response.status().code();
       logger
-          .atLevel(level(status, normal))
+          .atLevel(probe ? Level.DEBUG : level(status))
           .addKeyValue("method", method)
           .addKeyValue("path", path)
           .addKeyValue("status_code", status)
@@ -47,11 +47,11 @@ final class RequestLog implements Filter {
     }
   }
 
-  private static Level level(int status, Level normal) {
+  private static Level level(int status) {
     if (status >= 500) {
       return Level.ERROR;
     }
-    return status >= 400 ? Level.WARN : normal;
+    return status >= 400 ? Level.WARN : Level.INFO;
   }
 
   private static BigDecimal millis(long nanos) {

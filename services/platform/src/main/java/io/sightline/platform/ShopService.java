@@ -46,7 +46,7 @@ public final class ShopService implements AutoCloseable {
     this.name = name;
     this.config = config;
     this.logger = LoggerFactory.getLogger(name);
-    this.readiness = new Readiness(name);
+    this.readiness = new Readiness(name, logger);
   }
 
   /**
