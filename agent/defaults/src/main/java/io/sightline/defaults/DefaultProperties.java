@@ -11,6 +11,9 @@ final class DefaultProperties {
     // Upstream's 60 s would leave dashboards and exemplars behind what happens.
     properties.put("otel.metric.export.interval", "10000");
 
+    // Upstream's 5 s is what a trace is late by, and what a killed Tempo may lose of one batch.
+    properties.put("otel.bsp.schedule.delay", "1000");
+
     // Enough for an outage of the Collector: see OutageRetry. 65536 spans are 20 s of 3000 per
     // second.
     properties.put("otel.bsp.max.queue.size", "65536");

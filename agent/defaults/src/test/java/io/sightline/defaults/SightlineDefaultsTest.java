@@ -34,6 +34,7 @@ class SightlineDefaultsTest {
   @ParameterizedTest
   @CsvSource({
     "otel.metric.export.interval, 10000",
+    "otel.bsp.schedule.delay, 1000",
     "otel.bsp.max.queue.size, 65536",
     "otel.blrp.max.queue.size, 65536",
     "otel.bsp.export.timeout, 90000",
