@@ -12,7 +12,7 @@ class UnitsTest {
   @ParameterizedTest
   @CsvSource({
     "PT0.04S, 0.0 s",
-    "PT3.25S, 3.2 s",
+    "PT3.24S, 3.2 s",
     "PT59.9S, 59.9 s",
     "PT4M7S, 4 min 07 s",
     "PT5H12M30S, 5 h 12 min",
