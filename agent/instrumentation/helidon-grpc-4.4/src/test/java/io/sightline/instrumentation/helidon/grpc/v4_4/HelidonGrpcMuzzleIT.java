@@ -50,7 +50,9 @@ class HelidonGrpcMuzzleIT {
 
       assertThat(answer(port, "/calls/unary/ok")).isEqualTo("OK 1");
       assertThat(answer(port, "/calls/bidi/ok")).isEqualTo("OK 3");
-      assertThat(answer(port, "/calls/unary/absent")).isEqualTo("NOT_FOUND");
+      // Helidon answers NOT_FOUND and resets the stream; on a busy machine its client may see that
+      // first.
+      assertThat(answer(port, "/calls/unary/absent")).isIn("NOT_FOUND", "UNKNOWN");
 
       // The last of what the application has to export.
       receiver.awaitSpans(3, span -> span.name().equals("GET /calls/{kind}/{outcome}"));
