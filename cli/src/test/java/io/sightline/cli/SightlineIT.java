@@ -551,6 +551,19 @@ class SightlineIT {
   }
 
   @Test
+  void saysThatTheDiskIsFullWhenAProgramSaysSo() {
+    cli.programs(
+        "programs:\n" + script("one", "", "echo cannot write: No space left on device; exit 1"));
+
+    Run up = cli.run("up");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.err())
+        .startsWith("error: the disk is full\n  why:  The one did not start:\n")
+        .contains("cannot write: No space left on device");
+  }
+
+  @Test
   void explainsAWrongCommandLine() {
     cli.programs("programs: {}\n");
 

@@ -29,6 +29,7 @@ import java.util.Map;
 /** Starts programs so that they outlive us, and writes down what it started. */
 final class Launcher {
 
+  private static final int LAST_LINES = 8;
   private static final Duration STEP_LIMIT = Duration.ofMinutes(5);
 
   private final Instance instance;
@@ -146,12 +147,17 @@ final class Launcher {
       if (!result.ok()) {
         FileTrees.delete(data);
         throw new UserError(
-            program.title() + " could not be prepared: `" + step.command().getFirst() + "` failed",
-            "exit code " + result.exit() + "\n" + result.tail(),
+            program.title() + " could not be prepared: " + command.get(prefix.size()) + " failed",
+            "exit code %d\n%s".formatted(result.exit(), lastLines(result)),
             "mend what it says and run the command again; nothing of it was kept");
       }
     }
     Files.createFile(mark);
+  }
+
+  private static String lastLines(Result result) {
+    List<String> lines = result.lines();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 
   private Map<String, String> environment(Program program, Map<String, String> raw) {
