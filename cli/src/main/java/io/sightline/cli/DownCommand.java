@@ -6,6 +6,7 @@ import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.UserError;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.InstanceLock;
+import io.sightline.cli.instance.LinuxProcess;
 import io.sightline.cli.run.Down;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,11 +14,8 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +63,8 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Catalog catalog = catalog();
-    List<Instance> instances = all ? every() : List.of(instanceOptions.instance());
+    List<Instance> instances =
+        all ? Instance.all(instanceOptions.layout()) : List.of(instanceOptions.instance());
     PrintWriter out = spec.commandLine().getOut();
     for (Instance instance : instances) {
       down(instance, catalog, out);
@@ -87,7 +86,8 @@ final class DownCommand implements Callable<Integer> {
   }
 
   private void down(Instance instance, Catalog catalog, PrintWriter out) {
-    if (!instance.exists()) {
+    // Programs may have outlived their settings; only what holds settings is ever deleted.
+    if (!instance.exists() && LinuxProcess.ofInstance(instance).isEmpty()) {
       out.println("instance '" + instance.name() + "': nothing runs");
       return;
     }
@@ -97,7 +97,7 @@ final class DownCommand implements Callable<Integer> {
       progress.line(
           "instance '%s': %s"
               .formatted(instance.name(), stopped == 0 ? "nothing runs" : stopped + " stopped"));
-      if (data && mayDelete(instance, out)) {
+      if (data && instance.exists() && mayDelete(instance, out)) {
         FileTrees.delete(instance.directory());
         progress.line("instance '" + instance.name() + "': deleted " + instance.directory());
       }
@@ -124,20 +124,5 @@ final class DownCommand implements Callable<Integer> {
           "add --yes to delete it without a question");
     }
     return answer.strip().matches("(?i)y(es)?");
-  }
-
-  private List<Instance> every() {
-    Path state = instanceOptions.layout().state();
-    if (!Files.isDirectory(state)) {
-      return List.of();
-    }
-    try (Stream<Path> folders = Files.list(state)) {
-      return folders
-          .filter(Files::isDirectory)
-          .map(folder -> Instance.of(instanceOptions.layout(), folder.getFileName().toString()))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

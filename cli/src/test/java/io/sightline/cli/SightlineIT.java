@@ -646,6 +646,24 @@ class SightlineIT {
   }
 
   @Test
+  void deletesNoFolderThatIsNoInstance() {
+    cli.programs("programs:\n" + script("one", "", RUNS));
+    assertThat(cli.run("up").exit()).isZero();
+    cli.write(".sightline/mine/notes.txt", "kept");
+    cli.write(".sightline/lost+found/part", "kept");
+
+    Run named = cli.run("down", "--instance", "mine", "--data", "--yes");
+    Run all = cli.run("down", "--all", "--data", "--yes");
+
+    assertThat(named.out()).isEqualTo("instance 'mine': nothing runs\n");
+    assertThat(all.err()).isEmpty();
+    assertThat(all.exit()).isZero();
+    assertThat(cli.instance("default")).doesNotExist();
+    assertThat(cli.instance("mine").resolve("notes.txt")).hasContent("kept");
+    assertThat(cli.instance("lost+found").resolve("part")).hasContent("kept");
+  }
+
+  @Test
   void checksConfigurationsByTheProgramsThemselves() {
     String test = "config-check: ['${binary.sh}', -c, 'echo it is %s; test %s = right']";
     cli.programs("programs:\n" + script("one", test.formatted("right", "right"), RUNS));

@@ -3,13 +3,17 @@ package io.sightline.cli.instance;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.sightline.cli.catalog.Program;
 import io.sightline.cli.console.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One set of running programs with its own ports, data, logs and passwords, kept under {@code
@@ -53,6 +57,25 @@ public final class Instance {
     return new Instance(name, layout.state().resolve(name));
   }
 
+  /** All instances of this repository; other folders beside them are passed over. */
+  public static List<Instance> all(Layout layout) {
+    if (!Files.isDirectory(layout.state())) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(layout.state())) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .filter(NAME.asMatchPredicate())
+          .sorted()
+          .map(name -> of(layout, name))
+          .filter(Instance::exists)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Name of this instance. */
   public String name() {
     return name;
@@ -63,9 +86,9 @@ public final class Instance {
     return directory;
   }
 
-  /** Whether it was ever started. */
+  /** Whether it was ever started. A folder alone may be anybody's: our settings make it ours. */
   public boolean exists() {
-    return Files.isDirectory(directory);
+    return Files.isRegularFile(settingsFile());
   }
 
   /** What is added to every port; 0 before the first {@code up}. */
