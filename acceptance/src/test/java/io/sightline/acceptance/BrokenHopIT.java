@@ -32,7 +32,7 @@ class BrokenHopIT {
     broken = "tempo";
     instance.stop(broken);
 
-    assertCulprit(Culprit.BACKEND_DOWN, "Tempo does not answer at", "./sightline status");
+    assertCulprit(Culprit.PROGRAM_DOWN, "tempo has died", "./sightline logs tempo");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.sightline.cli.check.Endpoints;
 import io.sightline.cli.check.Gateway;
 import io.sightline.cli.check.Loki;
 import io.sightline.cli.check.Prometheus;
+import io.sightline.cli.check.StartedPrograms;
 import io.sightline.cli.check.Tempo;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.Layout;
@@ -140,7 +141,12 @@ final class ShopInstance implements AutoCloseable {
   }
 
   Check check() {
-    return new Check(endpoints(), name, Duration.ofSeconds(60), what -> {});
+    return new Check(
+        endpoints(),
+        new StartedPrograms(layout, catalog, state())::down,
+        name,
+        Duration.ofSeconds(180),
+        what -> {});
   }
 
   /** The process of a running program. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Places an order and follows it: from the exemplar in Prometheus to the trace in Tempo, to the
@@ -25,6 +26,7 @@ public final class Check {
   private static final Duration EXEMPLAR_PATIENCE = Duration.ofSeconds(12);
 
   private final Stores stores;
+  private final Supplier<List<DownProgram>> down;
   private final Commands commands;
   private final Duration timeout;
   private final Consumer<String> progress;
@@ -32,12 +34,19 @@ public final class Check {
   /**
    * Creates a check of one instance.
    *
+   * @param down asks which of the instance's programs are not at work
    * @param instance the instance's name, for the commands that a finding suggests
    * @param timeout how long telemetry may take to arrive after the order was answered
    * @param progress told about twice a second what is waited for
    */
-  public Check(Endpoints endpoints, String instance, Duration timeout, Consumer<String> progress) {
+  public Check(
+      Endpoints endpoints,
+      Supplier<List<DownProgram>> down,
+      String instance,
+      Duration timeout,
+      Consumer<String> progress) {
     this.stores = Stores.at(endpoints);
+    this.down = down;
     this.commands = new Commands(instance);
     this.timeout = timeout;
     this.progress = progress;
@@ -52,7 +61,7 @@ public final class Check {
     progress.accept("placing an order");
     Optional<Finding> refused = orders.place();
     if (refused.isPresent()) {
-      hops.add(new Hop("order", "none to follow", since(start), List.of(refused.get())));
+      hops.add(new Hop("order", "none to follow", since(start), downFirst(List.of(refused.get()))));
       return new Report("", "", hops, Map.of());
     }
     hops.add(Hop.ok("order", orders.toString(), since(start)));
@@ -102,7 +111,7 @@ public final class Check {
                 "exemplar in Prometheus",
                 "none of trace " + order.traceId(),
                 since(start),
-                diagnosis.noExemplar(orders.placed().getFirst())));
+                downFirst(diagnosis.noExemplar(orders.placed().getFirst()))));
     return order;
   }
 
@@ -130,7 +139,8 @@ public final class Check {
                     .filter(trace -> expected.faults(trace, order.callerSpanId()).isEmpty()));
     if (whole.isEmpty()) {
       Diagnosis.TraceResult result = diagnosis.brokenTrace(order);
-      hops.add(new Hop("trace in Tempo", result.found(), since(start), result.findings()));
+      hops.add(
+          new Hop("trace in Tempo", result.found(), since(start), downFirst(result.findings())));
       return result.trace();
     }
     Trace trace = whole.get();
@@ -182,7 +192,7 @@ public final class Check {
             since(start),
             complete.isPresent()
                 ? diagnosis.clocks(order, seen)
-                : diagnosis.missingLogs(order, seen, trace)));
+                : downFirst(diagnosis.missingLogs(order, seen, trace))));
     return List.copyOf(seen);
   }
 
@@ -200,7 +210,12 @@ public final class Check {
     String name = "from a log line back to the trace";
     Instant start = Instant.now();
     if (lines.isEmpty()) {
-      hops.add(new Hop(name, "no line to start from", since(start), diagnosis.noLineToStartFrom()));
+      hops.add(
+          new Hop(
+              name,
+              "no line to start from",
+              since(start),
+              downFirst(diagnosis.noLineToStartFrom())));
       return;
     }
     Map<String, Trace> traces = new LinkedHashMap<>();
@@ -223,7 +238,29 @@ public final class Check {
             "%d of %d lines name a span of trace %s"
                 .formatted(lines.size() - lost.size(), lines.size(), order.traceId()),
             since(start),
-            resolved.isPresent() ? List.of() : diagnosis.unknownSpans(lost)));
+            resolved.isPresent() ? List.of() : downFirst(diagnosis.unknownSpans(lost))));
+  }
+
+  /**
+   * What a program that is not at work leaves undone looks like any fault of its telemetry, so it
+   * is asked for first. Of a dead one that is certain; one that is only slow to answer may be
+   * innocent.
+   */
+  private List<Finding> downFirst(List<Finding> diagnosis) {
+    List<DownProgram> programs = down.get();
+    List<Finding> findings = new ArrayList<>();
+    for (DownProgram program : programs) {
+      findings.add(
+          new Finding(
+              Culprit.PROGRAM_DOWN,
+              program.name() + (program.died() ? " has died" : " runs, but does not answer"),
+              "%s; %s starts again what died"
+                  .formatted(commands.logs(program.name()), commands.up())));
+    }
+    if (programs.stream().noneMatch(DownProgram::died)) {
+      findings.addAll(diagnosis);
+    }
+    return findings;
   }
 
   private static List<LogLine> unresolved(List<LogLine> lines, Map<String, Trace> traces) {

@@ -62,6 +62,7 @@ public final class CheckCommand implements Callable<Integer> {
           spec.commandLine(), "--timeout must not be negative, is " + timeout);
     }
     Outcome outcome = outcome();
+    Catalog catalog = instanceOptions.catalog();
     Instance instance = instanceOptions.existingInstance();
     PrintWriter out = spec.commandLine().getOut();
     Report report;
@@ -69,7 +70,8 @@ public final class CheckCommand implements Callable<Integer> {
       Progress.Task task = progress.start("check");
       report =
           new Check(
-                  endpoints(instanceOptions.catalog(), instance),
+                  endpoints(catalog, instance),
+                  new StartedPrograms(instanceOptions.layout(), catalog, instance)::down,
                   instance.name(),
                   Duration.ofSeconds(timeout),
                   task::update)

@@ -12,6 +12,10 @@ final class Commands {
     return "./sightline status" + suffix + " and " + logs(program);
   }
 
+  String up() {
+    return "./sightline up" + suffix;
+  }
+
   String logs(String program) {
     return "./sightline logs " + program + suffix;
   }

@@ -2,6 +2,8 @@ package io.sightline.cli.check;
 
 /** What can break the way from an order to its exemplar, its trace and its logs. */
 public enum Culprit {
+  /** A program of the instance has died or does not answer. */
+  PROGRAM_DOWN,
   /** The gateway does not answer. */
   GATEWAY_DOWN,
   /** The shop answers, but the order did not end as it should. */

@@ -46,7 +46,7 @@ final class Diagnosis {
                 .flatMap(t -> t)
                 .flatMap(t -> clockOf("api-gateway", order, t)),
         () -> exemplarAtWrongTime(order),
-        this::noSeries,
+        () -> noSeries(order),
         () -> noExemplarOnSeries(order),
         () ->
             Optional.of(
@@ -66,9 +66,8 @@ final class Diagnosis {
         .map(exemplar -> clock("api-gateway", Duration.between(order.sent(), exemplar.at())));
   }
 
-  private Optional<Finding> noSeries() {
-    List<Sample> series =
-        ask(() -> stores.prometheus().query(Queries.requestCounts())).orElse(List.of());
+  private Optional<Finding> noSeries(PlacedOrder order) {
+    List<Sample> series = sentSince(order, Queries.timesOfRequestCounts());
     if (series.stream().anyMatch(sample -> sample.label("service_name").equals("api-gateway"))) {
       return Optional.empty();
     }
@@ -83,7 +82,15 @@ final class Diagnosis {
     return Optional.of(
         collector(Signal.METRICS, "prometheus")
             .or(this::otlpReceiverOff)
-            .orElseGet(() -> notExported("api-gateway", Signal.METRICS)));
+            .orElseGet(() -> notExported("api-gateway", Signal.METRICS, order)));
+  }
+
+  /** The series that have a sample from after the order; the query is for samples' times. */
+  private List<Sample> sentSince(PlacedOrder order, String times) {
+    double sent = order.sent().toEpochMilli() / 1000.0;
+    return ask(() -> stores.prometheus().query(times)).orElse(List.of()).stream()
+        .filter(sample -> sample.value() > sent)
+        .toList();
   }
 
   private Optional<Finding> otlpReceiverOff() {
@@ -140,7 +147,7 @@ final class Diagnosis {
           trace,
           List.of(
               collector(Signal.TRACES, "tempo")
-                  .orElseGet(() -> notExported("api-gateway", Signal.TRACES))));
+                  .orElseGet(() -> notExported("api-gateway", Signal.TRACES, order))));
     }
     Set<Finding> findings = new TreeSet<>(java.util.Comparator.comparing(Finding::what));
     List<TraceFault> faults = expected.faults(trace.get(), order.callerSpanId());
@@ -225,7 +232,7 @@ final class Diagnosis {
           "is its instrumentation switched off (otel.instrumentation.*.enabled)? see "
               + commands.logs(span.service()));
     }
-    return notExported(span.service(), Signal.TRACES);
+    return notExported(span.service(), Signal.TRACES, order);
   }
 
   /** The id of another trace that begins with this span since the order was sent. */
@@ -257,11 +264,11 @@ final class Diagnosis {
       findings.add(
           first(
                   () -> otherName(service, lines),
-                  () -> linesWithoutTrace(service, order),
                   () -> trace.flatMap(t -> clockOf(service, order, t)),
                   () -> linesAtWrongTime(service, order),
                   () -> collector(Signal.LOGS, "loki"),
-                  () -> Optional.of(notExported(service, Signal.LOGS)))
+                  () -> linesWithoutTrace(service, order),
+                  () -> Optional.of(notExported(service, Signal.LOGS, order)))
               .getFirst());
     }
     return findings.isEmpty() ? List.of(late()) : findings.stream().distinct().toList();
@@ -303,7 +310,7 @@ final class Diagnosis {
         ask(() -> stores.loki().lines(Queries.logsOf(service), order.sent(), end))
             .orElse(List.of());
     return lines.stream()
-        .filter(line -> line.traceId().isEmpty())
+        .filter(line -> line.traceId().isEmpty() && isAbout(order, line))
         .findFirst()
         .map(
             line ->
@@ -312,7 +319,27 @@ final class Diagnosis {
                     "the log lines of %s arrive without trace_id, for example \"%s\""
                         .formatted(service, line.body()),
                     "they are written outside of the request's context, or not through the appender that the"
-                        + " agent instruments (otel.instrumentation.logback-appender.enabled)"));
+                        + " agent instruments (otel.instrumentation.logback-appender.enabled)"))
+        .or(
+            () ->
+                lines.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                        new Finding(
+                            Culprit.NOT_EXPORTED,
+                            "the log lines of %s arrive, but none about the order"
+                                .formatted(service),
+                            "LOG_LEVEL of %s must be INFO or finer; see %s"
+                                .formatted(service, commands.logs(service)))));
+  }
+
+  /** Whether the line is of the order's way; what runs in the background has no trace to carry. */
+  private static boolean isAbout(PlacedOrder order, LogLine line) {
+    String orderId = line.metadata().getOrDefault("order_id", "");
+    String path = line.metadata().getOrDefault("path", "");
+    return !orderId.isEmpty() && (order.orderId().isEmpty() || orderId.equals(order.orderId()))
+        || path.equals("/api/orders")
+        || path.equals("/products/" + order.productId());
   }
 
   private Optional<Finding> linesAtWrongTime(String service, PlacedOrder order) {
@@ -453,19 +480,14 @@ final class Diagnosis {
     return Optional.empty();
   }
 
-  private Finding notExported(String service, Signal signal) {
+  /** Only what was sent since the order counts: a service may have died just before. */
+  private Finding notExported(String service, Signal signal, PlacedOrder order) {
     boolean metrics =
-        signal != Signal.METRICS
-            && ask(() -> stores.prometheus().query(Queries.metricsOf(service)))
-                .filter(s -> !s.isEmpty())
-                .isPresent();
+        signal != Signal.METRICS && !sentSince(order, Queries.timesOfMetrics(service)).isEmpty();
     Instant now = Instant.now();
     boolean logs =
         signal != Signal.LOGS
-            && ask(() ->
-                    stores
-                        .loki()
-                        .lines(Queries.logsOf(service), now.minus(Duration.ofMinutes(5)), now))
+            && ask(() -> stores.loki().lines(Queries.logsOf(service), order.sent(), now))
                 .filter(lines -> !lines.isEmpty())
                 .isPresent();
     boolean spans =
@@ -473,10 +495,7 @@ final class Diagnosis {
             && ask(() ->
                     stores
                         .tempo()
-                        .search(
-                            "{resource.service.name=\"" + service + "\"}",
-                            now.minus(Duration.ofMinutes(5)),
-                            now))
+                        .search("{resource.service.name=\"" + service + "\"}", order.sent(), now))
                 .filter(found -> !found.isEmpty())
                 .isPresent();
     List<String> others = new ArrayList<>();

@@ -24,13 +24,17 @@ final class Queries {
         + "\"}";
   }
 
-  /** The same requests without trusting any label that is made from the resource. */
-  static String requestCounts() {
-    return REQUESTS + "_count{http_route=\"/api/orders\"}";
+  /**
+   * When the same requests were last counted, without trusting any label that is made from the
+   * resource. Prometheus answers with old counts for minutes after the last one came.
+   */
+  static String timesOfRequestCounts() {
+    return "timestamp(" + REQUESTS + "_count{http_route=\"/api/orders\"})";
   }
 
-  static String metricsOf(String service) {
-    return "last_over_time(target_info{job=~\"(.+/)?" + service + "\"}[1m])";
+  /** When a service last sent metrics. */
+  static String timesOfMetrics(String service) {
+    return "timestamp(target_info{job=~\"(.+/)?" + service + "\"})";
   }
 
   static String logsOf(String service) {

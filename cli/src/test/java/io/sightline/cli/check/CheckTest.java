@@ -1,11 +1,13 @@
 package io.sightline.cli.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,6 +245,87 @@ class CheckTest {
   }
 
   @Test
+  void namesTheProgramThatDiedInsteadOfWhatItLeftUndone() {
+    instance.withoutSpans.add("notify-service");
+    instance.withoutLogs.add("notify-service");
+    instance.down.add(new DownProgram("notify-service", true));
+
+    Report report = check();
+
+    assertCulprit(report, "trace in Tempo", Culprit.PROGRAM_DOWN, "notify-service has died");
+    assertCulprit(report, "logs in Loki", Culprit.PROGRAM_DOWN, "notify-service has died");
+    assertThat(report.findings())
+        .singleElement()
+        .extracting(Finding::look)
+        .isEqualTo("./sightline logs notify-service; ./sightline up starts again what died");
+  }
+
+  @Test
+  void namesTheProgramThatDoesNotAnswerBeforeAnythingElse() {
+    instance.orderStatus = 500;
+    instance.down.add(new DownProgram("order-service", false));
+
+    assertThat(check().findings())
+        .extracting(Finding::culprit, Finding::what)
+        .startsWith(tuple(Culprit.PROGRAM_DOWN, "order-service runs, but does not answer"))
+        .extracting(tuple -> tuple.toList().getFirst())
+        .containsExactly(Culprit.PROGRAM_DOWN, Culprit.ORDER_FAILED);
+  }
+
+  @Test
+  void blamesNoProgramWhenAllHopsLeadOn() {
+    instance.down.add(new DownProgram("notify-service", false));
+
+    assertThat(check().findings()).isEmpty();
+  }
+
+  @Test
+  void doesNotTakeWhatAServiceSentBeforeTheOrderForASignOfLife() {
+    instance.withoutSpans.add("notify-service");
+    instance.withoutLogs.add("notify-service");
+    instance.staleMetrics.add("notify-service");
+    instance.log("notify-service", Instant.now().minusSeconds(60), "notification_sent");
+
+    Report report = check();
+
+    assertCulprit(
+        report,
+        "trace in Tempo",
+        Culprit.NOT_EXPORTED,
+        "notify-service sends no spans, nor anything else");
+    assertCulprit(
+        report,
+        "logs in Loki",
+        Culprit.NOT_EXPORTED,
+        "notify-service sends no log records, nor anything else");
+  }
+
+  @Test
+  void doesNotBlameExemplarsWhenNoMetricsCameSinceTheOrder() {
+    instance.exemplarsSent = false;
+    instance.staleMetrics.add("api-gateway");
+    instance.stop("health");
+
+    assertCulprit(
+        check(),
+        "exemplar in Prometheus",
+        Culprit.COLLECTOR_DOWN,
+        "the Collector does not answer at");
+  }
+
+  @Test
+  void namesTheServiceWhoseMetricsStoppedBeforeTheOrder() {
+    instance.exemplarsSent = false;
+    instance.staleMetrics.add("api-gateway");
+
+    assertCulprit(
+        check(),
+        "exemplar in Prometheus",
+        Culprit.NOT_EXPORTED,
+        "api-gateway sends no metrics, though its log records");
+  }
+
+  @Test
   void namesTheHopThatLosesTheContext() {
     instance.cutBefore.add("payment-service");
 
@@ -303,6 +386,27 @@ class CheckTest {
         "logs in Loki",
         Culprit.LOGS_WITHOUT_TRACE,
         "the log lines of order-service arrive without trace_id, for example \"order seen\"");
+  }
+
+  @Test
+  void doesNotBlameTracingForLinesOfTheBackground() {
+    instance.withoutLogs.add("product-service");
+    instance.log("product-service", Instant.now().plusSeconds(2), "stock_filled_up");
+
+    assertCulprit(
+        check(),
+        "logs in Loki",
+        Culprit.NOT_EXPORTED,
+        "the log lines of product-service arrive, but none about the order");
+  }
+
+  @Test
+  void asksTheCollectorBeforeItBlamesTracing() {
+    instance.withoutTraceIdInLogs.add("order-service");
+    instance.stop("health");
+
+    assertCulprit(
+        check(), "logs in Loki", Culprit.COLLECTOR_DOWN, "the Collector does not answer at");
   }
 
   @Test
@@ -384,7 +488,8 @@ class CheckTest {
   }
 
   private Report check(Outcome outcome, Duration timeout) {
-    return new Check(instance.endpoints(), "default", timeout, what -> {}).run(outcome);
+    return new Check(instance.endpoints(), () -> instance.down, "default", timeout, what -> {})
+        .run(outcome);
   }
 
   private static Hop hop(Report report, String name) {

@@ -47,6 +47,12 @@ final class FakeInstance implements AutoCloseable {
       new HashMap<>(
           Map.of("enable-feature", "exemplar-storage", "web.enable-otlp-receiver", "true"));
 
+  /** Services whose last metrics are from before the order. */
+  final Set<String> staleMetrics = new HashSet<>();
+
+  /** Programs that the instance itself says are not at work. */
+  final List<DownProgram> down = new ArrayList<>();
+
   boolean exemplarsSent = true;
   boolean serviceNamePromoted = true;
   boolean serviceNameIndexed = true;
@@ -85,6 +91,11 @@ final class FakeInstance implements AutoCloseable {
   /** Stops one of the programs: gateway, prometheus, tempo, loki, health or metrics. */
   void stop(String program) {
     servers.get(program).stop(0);
+  }
+
+  /** Adds a line that has nothing to do with any order. */
+  void log(String service, Instant at, String body) {
+    lines.add(new LogLine(Map.of("service_name", service), Map.of(), at, body));
   }
 
   int orders() {
@@ -193,8 +204,8 @@ final class FakeInstance implements AutoCloseable {
           new LogLine(
               serviceNameIndexed ? Map.of("service_name", service) : Map.of("job", service),
               withoutTraceIdInLogs.contains(service)
-                  ? Map.of()
-                  : Map.of("trace_id", traceId, "span_id", spanId),
+                  ? Map.of("order_id", "7c1e")
+                  : Map.of("order_id", "7c1e", "trace_id", traceId, "span_id", spanId),
               time(service),
               "order seen"));
     }
@@ -238,6 +249,8 @@ final class FakeInstance implements AutoCloseable {
         if (serviceNamePromoted) {
           labels.put("service_name", service);
         }
+        double now = Instant.now().toEpochMilli() / 1000.0;
+        String last = "" + (staleMetrics.contains(service) ? now - 60 : now);
         answer(
             exchange,
             200,
@@ -247,7 +260,7 @@ final class FakeInstance implements AutoCloseable {
                     "result",
                     withoutMetrics.contains(service)
                         ? List.of()
-                        : List.of(Map.of("metric", labels, "value", List.of(1.5, "1"))))));
+                        : List.of(Map.of("metric", labels, "value", List.of(now, last))))));
       }
       default -> answer(exchange, 404, "404 page not found");
     }
