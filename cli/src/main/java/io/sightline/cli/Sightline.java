@@ -1,6 +1,7 @@
 package io.sightline.cli;
 
 import io.sightline.cli.check.CheckCommand;
+import io.sightline.cli.console.FileTrouble;
 import io.sightline.cli.console.UserError;
 import io.sightline.cli.process.Cancelled;
 import java.io.PrintWriter;
@@ -71,24 +72,30 @@ public final class Sightline {
 
   private static int failed(Exception thrown, PrintWriter err) {
     switch (thrown) {
-      case UserError error -> {
-        err.println(error.text());
-        if (System.getenv("SIGHTLINE_DEBUG") != null) {
-          error.printStackTrace(err);
-        }
-      }
+      case UserError error -> explain(error, err);
       case Cancelled cancelled -> err.println("cancelled");
-      default -> {
-        err.println("error: this should not have happened: " + thrown);
-        if (System.getenv("SIGHTLINE_DEBUG") == null) {
-          err.println("  next: run it again with SIGHTLINE_DEBUG=1 and report what it prints");
-        } else {
-          thrown.printStackTrace(err);
-        }
-      }
+      default ->
+          FileTrouble.of(thrown)
+              .ifPresentOrElse(error -> explain(error, err), () -> unexpected(thrown, err));
     }
     err.flush();
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static void explain(UserError error, PrintWriter err) {
+    err.println(error.text());
+    if (System.getenv("SIGHTLINE_DEBUG") != null) {
+      error.printStackTrace(err);
+    }
+  }
+
+  private static void unexpected(Exception thrown, PrintWriter err) {
+    err.println("error: this should not have happened: " + thrown);
+    if (System.getenv("SIGHTLINE_DEBUG") == null) {
+      err.println("  next: run it again with SIGHTLINE_DEBUG=1 and report what it prints");
+    } else {
+      thrown.printStackTrace(err);
+    }
   }
 
   /** The version of the jar. */

@@ -564,6 +564,21 @@ class SightlineIT {
   }
 
   @Test
+  void namesAStateFolderThatCannotBeUsed() {
+    cli.programs("programs:\n" + script("one", "", trace("one")));
+    cli.write("state", "a file");
+    cli.set("SIGHTLINE_STATE_DIR", cli.root().resolve("state").toString());
+
+    Run up = cli.run("up");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.err())
+        .startsWith("error: cannot read or write " + cli.root().resolve("state"))
+        .contains("Not a directory", "next: set SIGHTLINE_STATE_DIR");
+    assertThat(order()).isEmpty();
+  }
+
+  @Test
   void explainsAWrongCommandLine() {
     cli.programs("programs: {}\n");
 

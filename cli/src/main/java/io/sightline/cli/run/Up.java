@@ -4,6 +4,7 @@ import io.sightline.cli.acquire.Acquirer;
 import io.sightline.cli.acquire.ModuleBuild;
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.catalog.Program;
+import io.sightline.cli.console.FileTrouble;
 import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.Units;
 import io.sightline.cli.console.UserError;
@@ -23,7 +24,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,7 +36,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Up {
 
   private static final int LAST_LINES = 12;
-  private static final String NO_ROOM = "No space left on device";
 
   private final Layout layout;
   private final Instance instance;
@@ -309,21 +308,8 @@ public final class Up {
     new Down(instance, catalog, progress).stop(alive);
   }
 
-  /** A full disk shows in many ways, in ours and in the programs' words. */
   private static RuntimeException noRoomOr(RuntimeException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      String why = cause instanceof UserError error ? error.why() : "";
-      String text = cause.getMessage() + "\n" + why;
-      Optional<String> line = text.lines().filter(part -> part.contains(NO_ROOM)).findFirst();
-      if (line.isPresent()) {
-        return new UserError(
-            "the disk is full",
-            e.getMessage() + ":\n" + line.get(),
-            "make room and run the command again",
-            e);
-      }
-    }
-    return e;
+    return FileTrouble.fullDisk(e).<RuntimeException>map(fullDisk -> fullDisk).orElse(e);
   }
 
   private static void removeHook(Thread hook) {
