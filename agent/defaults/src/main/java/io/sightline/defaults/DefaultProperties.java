@@ -14,10 +14,11 @@ final class DefaultProperties {
     // Upstream's 5 s is what a trace is late by, and what a killed Tempo may lose of one batch.
     properties.put("otel.bsp.schedule.delay", "1000");
 
-    // Enough for an outage of the Collector: see OutageRetry. 65536 spans are 20 s of 3000 per
-    // second.
-    properties.put("otel.bsp.max.queue.size", "65536");
-    properties.put("otel.blrp.max.queue.size", "65536");
+    // Room for an outage of the Collector, see OutageRetry, in an amount of memory that the
+    // application can spare. Nothing is allocated before it is needed.
+    long heap = Runtime.getRuntime().maxMemory();
+    properties.put("otel.bsp.max.queue.size", String.valueOf(spanQueueSize(heap)));
+    properties.put("otel.blrp.max.queue.size", String.valueOf(logQueueSize(heap)));
     // Longer than one call with all its retries.
     properties.put("otel.bsp.export.timeout", "90000");
     properties.put("otel.blrp.export.timeout", "90000");
@@ -25,6 +26,21 @@ final class DefaultProperties {
     // Key-value pairs of the application's log records become attributes, not text.
     properties.put("otel.instrumentation.common.logging.structured-attributes.included", "*");
     return properties;
+  }
+
+  /** A full queue is a tenth of the heap: a finished span with its attributes takes 1300 bytes. */
+  static long spanQueueSize(long maxHeap) {
+    return withinBounds(maxHeap / 10 / 1300);
+  }
+
+  /** A full queue is a twentieth of the heap: a log record takes 500 bytes. */
+  static long logQueueSize(long maxHeap) {
+    return withinBounds(maxHeap / 20 / 500);
+  }
+
+  /** Never below upstream's default. */
+  private static long withinBounds(long size) {
+    return Math.max(2048, Math.min(65536, size));
   }
 
   private DefaultProperties() {}

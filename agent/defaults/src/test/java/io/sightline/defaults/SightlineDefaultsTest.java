@@ -35,8 +35,6 @@ class SightlineDefaultsTest {
   @CsvSource({
     "otel.metric.export.interval, 10000",
     "otel.bsp.schedule.delay, 1000",
-    "otel.bsp.max.queue.size, 65536",
-    "otel.blrp.max.queue.size, 65536",
     "otel.bsp.export.timeout, 90000",
     "otel.blrp.export.timeout, 90000",
     "otel.exporter.otlp.traces.timeout, 60000",
@@ -48,6 +46,33 @@ class SightlineDefaultsTest {
     assertThat(configuration(Map.of()).getString(name)).isEqualTo(value);
 
     assertThat(configuration(Map.of(name, "77")).getString(name)).isEqualTo("77");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "16, 2048, 2048",
+    "192, 15486, 20132",
+    "512, 41297, 53687",
+    "4096, 65536, 65536",
+    "8796093022207, 65536, 65536"
+  })
+  void queuesTakeASmallPartOfTheHeap(long heapMiB, long spans, long logs) {
+    assertThat(DefaultProperties.spanQueueSize(heapMiB << 20)).isEqualTo(spans);
+    assertThat(DefaultProperties.logQueueSize(heapMiB << 20)).isEqualTo(logs);
+  }
+
+  @Test
+  void queuesFitTheHeapOfThisJvm() {
+    long heap = Runtime.getRuntime().maxMemory();
+    String spans = String.valueOf(DefaultProperties.spanQueueSize(heap));
+    String logs = String.valueOf(DefaultProperties.logQueueSize(heap));
+
+    assertThat(configuration(Map.of()).getString("otel.bsp.max.queue.size")).isEqualTo(spans);
+    assertThat(configuration(Map.of()).getString("otel.blrp.max.queue.size")).isEqualTo(logs);
+    assertThat(
+            configuration(Map.of("otel.bsp.max.queue.size", "77"))
+                .getString("otel.bsp.max.queue.size"))
+        .isEqualTo("77");
   }
 
   @Test
