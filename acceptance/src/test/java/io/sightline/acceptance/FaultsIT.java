@@ -46,10 +46,10 @@ class FaultsIT {
   private static final Duration EXPORT_INTERVAL = Duration.ofSeconds(10);
 
   /**
-   * Spans wait up to 5 s in the agent and 1 s in the Collector, and Tempo holds them for 2 s before
-   * they are on disk.
+   * Spans wait up to 1 s in the agent and 1 s in the Collector, and Tempo holds them for 2 s before
+   * they are on disk; one more second is for the order itself.
    */
-  private static final Duration TEMPO_HOLDS = Duration.ofSeconds(9);
+  private static final Duration TEMPO_HOLDS = Duration.ofSeconds(5);
 
   private static final String ORDERS =
       "http_server_request_duration_seconds_count"
@@ -184,8 +184,22 @@ class FaultsIT {
             .until(
                 () -> instance.tempo().trace(order.traceId()).orElseThrow(),
                 found -> expected(order).faults(found, order.callerSpanId()).isEmpty());
-    // Logs are sent each second and spans each five: when the trace is whole, its lines are there.
-    return new Telemetry(spans(trace), lines(order, start));
+    List<Map<String, Long>> seen = new ArrayList<>();
+    // Lines are sent each second; none came in three, so none is on its way.
+    Map<String, Long> lines =
+        await("the lines of an order that ends as " + outcome)
+            .pollInterval(Duration.ofSeconds(3))
+            .until(
+                () -> {
+                  seen.add(lines(order, start));
+                  return seen;
+                },
+                all ->
+                    all.size() > 1
+                        && all.getLast().equals(all.get(all.size() - 2))
+                        && all.getLast().keySet().containsAll(expected(order).services()))
+            .getLast();
+    return new Telemetry(spans(trace), lines);
   }
 
   /**

@@ -40,7 +40,6 @@ class ServiceGraphIT {
     // An event with two consumers is counted for the one whose span comes first, so it takes
     // several orders to see both.
     await("all edges")
-        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () -> {

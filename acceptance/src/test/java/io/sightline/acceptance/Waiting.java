@@ -13,7 +13,7 @@ final class Waiting {
 
   static ConditionFactory await(String what) {
     return Awaitility.await(what)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(180))
         .pollInterval(Duration.ofMillis(500))
         // A store that is busy for a moment is asked again.
         .ignoreExceptions();
