@@ -8,12 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Who listens where. */
 final class Ports {
+
+  /** Local addresses, as the kernel writes them, whose listeners answer on 127.0.0.1. */
+  private static final Set<String> SERVING =
+      Set.of(
+          "0100007F",
+          "00000000",
+          "00000000000000000000000000000000",
+          "0000000000000000FFFF00000100007F");
 
   /** Whether a program could listen on 127.0.0.1 with this port now. */
   static boolean free(int port) {
@@ -24,8 +31,13 @@ final class Ports {
     }
   }
 
-  /** The process that listens on the port, if it can be seen: that of another user cannot. */
-  static Optional<LinuxProcess> holder(int port) {
+  /**
+   * The processes that answer on the port of 127.0.0.1, as far as they can be seen: those of other
+   * users cannot. Several when a socket is shared or handed down.
+   */
+  static List<LinuxProcess> holders(int port) {
+    Set<String> local = new HashSet<>();
+    SERVING.forEach(address -> local.add("%s:%04X".formatted(address, port)));
     Set<String> sockets = new HashSet<>();
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       try {
@@ -33,14 +45,16 @@ final class Ports {
             .map(line -> line.strip().split("\\s+"))
             // Fields: number, local address:port, remote, state (0A is LISTEN), …, inode.
             .filter(fields -> fields.length > 9 && fields[3].equals("0A"))
-            .filter(fields -> fields[1].endsWith(":%04X".formatted(port)))
+            .filter(fields -> local.contains(fields[1]))
             .forEach(fields -> sockets.add("socket:[" + fields[9] + "]"));
       } catch (IOException e) {
         // No IPv6 on this machine; the other table tells all.
         continue;
       }
     }
-    return LinuxProcess.all(process -> holds(process.pid(), sockets)).stream().findFirst();
+    return sockets.isEmpty()
+        ? List.of()
+        : LinuxProcess.all(process -> holds(process.pid(), sockets));
   }
 
   private static boolean holds(long pid, Set<String> sockets) {

@@ -73,7 +73,7 @@ public final class Preflight {
   }
 
   private static String describe(Program program, String name, int port) {
-    Optional<LinuxProcess> holder = Ports.holder(port);
+    Optional<LinuxProcess> holder = Ports.holders(port).stream().findFirst();
     String who =
         holder
             .map(

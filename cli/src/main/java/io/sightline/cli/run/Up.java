@@ -272,13 +272,14 @@ public final class Up {
     List<String> foreign = new ArrayList<>();
     for (String name : started.program().ports().keySet()) {
       int port = instance.port(started.program(), name);
-      Ports.holder(port)
-          .filter(holder -> holder.session() != started.process().pid())
-          .ifPresent(
-              holder ->
-                  foreign.add(
-                      "port %d is held by process %d (%s)"
-                          .formatted(port, holder.pid(), Preflight.shorten(holder.commandLine()))));
+      List<LinuxProcess> holders = Ports.holders(port);
+      if (holders.stream().noneMatch(holder -> holder.session() == started.process().pid())) {
+        holders.forEach(
+            holder ->
+                foreign.add(
+                    "port %d is held by process %d (%s)"
+                        .formatted(port, holder.pid(), Preflight.shorten(holder.commandLine()))));
+      }
     }
     return foreign;
   }
