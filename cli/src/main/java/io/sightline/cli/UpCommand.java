@@ -53,6 +53,8 @@ import picocli.CommandLine.Spec;
     })
 final class UpCommand implements Callable<Integer> {
 
+  private static final int MOST_OFFSET = 60_000;
+  private static final int LAST_PORT = 65_535;
   private static final long FREE_FOR_STATE = 1_000_000_000L;
   private static final long FREE_FOR_BUILDS = 12_000_000_000L;
 
@@ -103,6 +105,7 @@ final class UpCommand implements Callable<Integer> {
     Layout layout = instanceOptions.layout();
     Catalog catalog = instanceOptions.catalog();
     Instance instance = instanceOptions.instance();
+    requireOffset(catalog);
     PrintWriter out = spec.commandLine().getOut();
     long begin = System.nanoTime();
     List<Up.Running> running;
@@ -137,16 +140,26 @@ final class UpCommand implements Callable<Integer> {
     Preflight.platform();
   }
 
+  private void requireOffset(Catalog catalog) {
+    int highest =
+        catalog.programs().stream()
+            .flatMap(program -> program.ports().values().stream())
+            .max(Integer::compare)
+            .orElse(0);
+    int most = Math.min(MOST_OFFSET, LAST_PORT - highest);
+    if (portOffset != null && (portOffset < 0 || portOffset > most)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--port-offset must be between 0 and %d, is %d".formatted(most, portOffset));
+    }
+  }
+
   private void applyOffset(Instance instance) {
     if (portOffset == null) {
       if (instance.storedPortOffset().isEmpty()) {
         instance.storePortOffset(0);
       }
       return;
-    }
-    if (portOffset < 0 || portOffset > 60000) {
-      throw new ParameterException(
-          spec.commandLine(), "--port-offset must be between 0 and 60000, is " + portOffset);
     }
     boolean runs = new ProcessRecords(instance).all().stream().anyMatch(ProcessRecord::alive);
     Optional<Integer> stored = instance.storedPortOffset();

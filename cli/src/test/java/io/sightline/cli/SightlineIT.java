@@ -289,6 +289,21 @@ class SightlineIT {
   }
 
   @Test
+  void forgetsAPortOffsetThatItRefuses() throws IOException {
+    int port = freePort();
+    cli.programs("programs:\n" + listener("one", "", port));
+
+    Run refused = cli.run("up", "--port-offset", String.valueOf(65_536 - port));
+    Run up = cli.run("up");
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("--port-offset must be between 0 and " + (65_535 - port) + ", is");
+    assertThat(up.exit()).isZero();
+    assertThat(up.out()).contains("tcp:" + port);
+  }
+
+  @Test
   void startsOnlyTheChosenGroups() {
     cli.programs(
         "programs:\n"
