@@ -6,11 +6,41 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives all test classes the same instance: started when first asked for, stopped after the last
- * test.
+ * test. When it does not start, every test fails at once and with the reason.
  */
 final class SharedInstance implements ParameterResolver {
   private static final ExtensionContext.Namespace namespace =
       ExtensionContext.Namespace.create(SharedInstance.class);
+
+  /**
+   * The one attempt to start it; a failure is kept too, else each test would try again.
+   *
+   * @param instance null when it failed
+   * @param failure null when it did not
+   */
+  private record Start(ShopInstance instance, Throwable failure) implements AutoCloseable {
+    static Start attempt() {
+      try {
+        return new Start(ShopInstance.start(), null);
+      } catch (RuntimeException | AssertionError e) {
+        return new Start(null, e);
+      }
+    }
+
+    ShopInstance get() {
+      if (failure != null) {
+        throw new AssertionError("the instance did not start: " + failure.getMessage(), failure);
+      }
+      return instance;
+    }
+
+    @Override
+    public void close() {
+      if (instance != null) {
+        instance.close();
+      }
+    }
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -23,6 +53,7 @@ final class SharedInstance implements ParameterResolver {
     return context
         .getRoot()
         .getStore(namespace)
-        .computeIfAbsent(ShopInstance.class, type -> ShopInstance.start(), ShopInstance.class);
+        .computeIfAbsent(Start.class, type -> Start.attempt(), Start.class)
+        .get();
   }
 }

@@ -1,6 +1,7 @@
 package io.sightline.acceptance;
 
 import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.catalog.Program;
 import io.sightline.cli.check.Check;
 import io.sightline.cli.check.CheckCommand;
 import io.sightline.cli.check.Endpoints;
@@ -62,9 +63,34 @@ final class ShopInstance implements AutoCloseable {
   static ShopInstance start() {
     ShopInstance instance = new ShopInstance(layout());
     instance.stopLeftovers();
-    Runtime.getRuntime().addShutdownHook(new Thread(instance::close, "down"));
+    Runtime.getRuntime().addShutdownHook(new Thread(instance::end, "down"));
     instance.started = instance.up(Map.of());
+    instance.requirePrograms();
     return instance;
+  }
+
+  /**
+   * When the check at the end of {@code up} fails, tests still find out more; without programs they
+   * would only wait for what cannot come.
+   */
+  private void requirePrograms() {
+    List<String> missing =
+        catalog.programs().stream()
+            .filter(Program::startable)
+            .map(Program::name)
+            .filter(program -> runningProcess(program).isEmpty())
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new AssertionError(
+          "up exited with %d, and of the programs %s do not run:%n%s"
+              .formatted(started.exitCode(), missing, started.output()));
+    }
+  }
+
+  /** For a JVM that is asked to end in the middle of a test. */
+  private void end() {
+    command.endRunning();
+    close();
   }
 
   /**

@@ -15,7 +15,12 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the command as a user does, in a process of its own. */
 final class SightlineCommand {
+  /** Long enough for {@code up} to stop what it has started. */
+  private static final Duration END = Duration.ofMinutes(2);
+
   private final Layout layout;
+  private Process running;
+  private Thread last;
 
   SightlineCommand(Layout layout) {
     this.layout = layout;
@@ -58,11 +63,10 @@ final class SightlineCommand {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        Process process = start(builder);
         process.getOutputStream().close();
         if (!process.waitFor(within.toSeconds(), TimeUnit.SECONDS)) {
-          process.destroy();
-          process.waitFor(30, TimeUnit.SECONDS);
+          end(process);
           throw new AssertionError(
               String.join(" ", arguments)
                   + " did not end within "
@@ -79,6 +83,40 @@ final class SightlineCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends the command that runs; from now on only the calling thread may run another. */
+  void endRunning() {
+    Process process;
+    synchronized (this) {
+      last = Thread.currentThread();
+      process = running;
+    }
+    if (process == null) {
+      return;
+    }
+    try {
+      end(process);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private synchronized Process start(ProcessBuilder builder) throws IOException {
+    if (last != null && last != Thread.currentThread()) {
+      throw new IllegalStateException("the tests are being ended");
+    }
+    running = builder.start();
+    return running;
+  }
+
+  /** A command that is left running would keep the instance locked. */
+  private static void end(Process process) throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
     }
   }
 }
