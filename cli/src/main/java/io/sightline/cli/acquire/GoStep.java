@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -20,13 +19,13 @@ import java.util.function.Consumer;
 final class GoStep {
 
   private final Path root;
-  private final PathSearch path;
+  private final GoCommand commands;
   private final Subprocesses subprocesses;
   private final boolean offline;
 
   GoStep(Path root, PathSearch path, Subprocesses subprocesses, boolean offline) {
     this.root = root;
-    this.path = path;
+    this.commands = new GoCommand(path, subprocesses);
     this.subprocesses = subprocesses;
     this.offline = offline;
   }
@@ -43,8 +42,8 @@ final class GoStep {
       Runnable whileCompiling,
       Consumer<String> progress)
       throws NotFound, IOException {
-    Path go = go();
     Path folder = root.resolve(module.module());
+    Path go = commands.find(folder);
     Map<String, String> environment = environment();
     Files.createDirectories(entry.resolve("bin"));
     int packages = count(go, module, progress);
@@ -82,7 +81,7 @@ final class GoStep {
 
   /** Downloads what the module needs, so that its build finds it there. */
   void download(GoModule module) throws NotFound, IOException {
-    count(go(), module, ignored -> {});
+    count(commands.find(root.resolve(module.module())), module, ignored -> {});
   }
 
   /**
@@ -141,11 +140,5 @@ final class GoStep {
       environment.put("GOPROXY", "off");
     }
     return environment;
-  }
-
-  private Path go() throws NotFound {
-    return path.command("go")
-        .or(() -> Optional.of(Path.of("/usr/local/go/bin/go")).filter(Files::isExecutable))
-        .orElseThrow(() -> new NotFound("no go on PATH or in /usr/local/go/bin to build it with"));
   }
 }

@@ -37,11 +37,16 @@ final class PathSearch {
   }
 
   Optional<Path> command(String name) {
+    return commands(name).stream().findFirst();
+  }
+
+  /** All commands of this name, the first one on PATH first. */
+  List<Path> commands(String name) {
     return folders.stream()
         .map(folder -> folder.resolve(name))
         .filter(Files::isRegularFile)
         .filter(Files::isExecutable)
-        .findFirst();
+        .toList();
   }
 
   Located find(Program program, OnPath wanted) throws NotFound {

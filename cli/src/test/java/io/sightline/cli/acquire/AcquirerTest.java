@@ -169,6 +169,29 @@ class AcquirerTest {
   }
 
   @Test
+  void passesOverAGoThatIsTooOld() throws Exception {
+    module("package main\n\nfunc main() { println(\"one\") }\n");
+    command("go", "echo go version go1.20.14 linux/amd64");
+
+    Located located = acquire(program(go()), true);
+
+    assertThat(output(located.binaries().get("tool"))).isEqualTo("one\n");
+  }
+
+  @Test
+  void namesTheGoThatItFoundAndTheOneItNeeds() throws Exception {
+    module("package main\n\nfunc main() { println(\"one\") }\n");
+    Files.writeString(
+        layout.root().resolve("backends/tool/go.mod"), "module example.org/tool\n\ngo 1.999.1\n");
+    command("go", "echo go version go1.20.14 linux/amd64");
+
+    UserError error = catchThrowableOfType(UserError.class, () -> acquire(program(go()), true));
+
+    assertThat(error.why())
+        .contains("Go module: Go 1.999.1 or newer is needed, but " + bin + "/go is 1.20.14");
+  }
+
+  @Test
   void asksNothingOfTheNetworkOffline() throws Exception {
     module("package main\n\nfunc main() { println(\"one\") }\n");
 
