@@ -22,9 +22,6 @@ final class DefaultProperties {
     // Longer than one call with all its retries.
     properties.put("otel.bsp.export.timeout", "90000");
     properties.put("otel.blrp.export.timeout", "90000");
-
-    // Key-value pairs of the application's log records become attributes, not text.
-    properties.put("otel.instrumentation.common.logging.structured-attributes.included", "*");
     return properties;
   }
 

@@ -13,6 +13,7 @@ public final class SightlineDefaults implements AutoConfigurationCustomizerProvi
     configuration
         .addPropertiesSupplier(DefaultProperties::get)
         .addPropertiesCustomizer(OtlpTimeouts::get)
+        .addPropertiesCustomizer(StructuredLogAttributes::get)
         .addPropertiesCustomizer(PlatformThreadDetails::replaceUpstreams)
         .addSpanExporterCustomizer(OutageRetry::configure)
         .addLogRecordExporterCustomizer(OutageRetry::configure)

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The provider as the SDK finds it, with the user's settings beside it. */
 class SightlineDefaultsTest {
@@ -86,6 +87,35 @@ class SightlineDefaultsTest {
   @Test
   void metricsKeepTheirTimeout() {
     assertThat(configuration(Map.of()).getString("otel.exporter.otlp.metrics.timeout")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "otel.instrumentation.common.logging.structured-attributes.excluded",
+        "otel.instrumentation.logback-appender.experimental.key-value-pair-attributes.included",
+        "otel.instrumentation.logback-appender.experimental.key-value-pair-attributes.excluded",
+        "otel.instrumentation.logback-appender.experimental.capture-key-value-pair-attributes",
+        "otel.instrumentation.logback-appender.experimental.logstash-marker-attributes.excluded",
+        "otel.instrumentation.logback-appender.experimental"
+            + ".logstash-structured-argument-attributes.excluded",
+        "otel.instrumentation.logback-appender.experimental.capture-logstash-marker-attributes",
+        "otel.instrumentation.logback-appender.experimental.capture-logstash-structured-arguments",
+        "otel.instrumentation.log4j-appender.experimental.map-message-attributes.excluded",
+        "otel.instrumentation.log4j-appender.experimental.capture-map-message-attributes"
+      })
+  void whatTheUserCapturesOfLogRecordsWinsOverOurs(String name) {
+    assertThat(
+            configuration(Map.of(name, "card.*"))
+                .getString("otel.instrumentation.common.logging.structured-attributes.included"))
+        .isNull();
+  }
+
+  @Test
+  void emptyListCapturesNothingOfLogRecords() {
+    String included = "otel.instrumentation.common.logging.structured-attributes.included";
+
+    assertThat(configuration(Map.of(included, "")).getString(included)).isEmpty();
   }
 
   @Test
