@@ -15,11 +15,13 @@ import java.util.Map;
  * {@code thread.id} and {@code thread.name} on platform threads only: a virtual thread has no name
  * and its id says nothing, as it lives for one request.
  *
- * <p>Takes the place of upstream's processor, unless the user has set its property.
+ * <p>Takes the place of upstream's processor, unless the user has set its property or has asked for
+ * upstream's next major version, which has none.
  */
 final class PlatformThreadDetails implements SpanProcessor {
 
   private static final String UPSTREAMS = "otel.javaagent.add-thread-details";
+  private static final String V3_PREVIEW = "otel.instrumentation.common.v3-preview";
   private static final String OURS = "sightline.platform-thread-details";
 
   // copied from ThreadIncubatingAttributes
@@ -27,7 +29,9 @@ final class PlatformThreadDetails implements SpanProcessor {
   private static final AttributeKey<String> THREAD_NAME = AttributeKey.stringKey("thread.name");
 
   static Map<String, String> replaceUpstreams(ConfigProperties config) {
-    if (config.getString(UPSTREAMS) != null || !config.getBoolean(OURS, true)) {
+    if (config.getString(UPSTREAMS) != null
+        || config.getBoolean(V3_PREVIEW, false)
+        || !config.getBoolean(OURS, true)) {
       return singletonMap(OURS, "false");
     }
     return singletonMap(UPSTREAMS, "false");

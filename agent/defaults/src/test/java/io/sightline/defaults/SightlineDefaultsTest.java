@@ -181,6 +181,16 @@ class SightlineDefaultsTest {
   }
 
   @Test
+  void threadDetailsAreUpstreamsInItsPreviewOfTheNextVersion() {
+    Map<String, String> user = Map.of("otel.instrumentation.common.v3-preview", "true");
+    assertThat(configuration(user).getString("otel.javaagent.add-thread-details")).isNull();
+    try (OpenTelemetrySdk sdk = sdk(user)) {
+      span(sdk, SpanKind.INTERNAL, "/x").end();
+      assertThat(spans.getFinishedSpanItems().getFirst().getAttributes().size()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void keepsADozenKafkaMetrics() {
     assertThat(metricNames(Map.of()))
         .containsExactlyInAnyOrder("kafka.consumer.records_lag", "kafka.other", "orders");
