@@ -17,6 +17,9 @@ import java.util.Set;
 /**
  * Health checks make no traces: one comes every few seconds from each prober and none is ever
  * looked at. They are still counted, because metrics do not ask the sampler.
+ *
+ * <p>Only with a sampler that follows the parent: any other would record what a health check does,
+ * a query of the database for one, as a trace of its own without the request.
  */
 final class UntracedPaths implements Sampler {
 
@@ -32,7 +35,9 @@ final class UntracedPaths implements Sampler {
   static Sampler configure(Sampler sampler, ConfigProperties config) {
     // An empty list is how a user turns this off, and looks like an unset one.
     List<String> paths = config.getString(PATHS) == null ? DEFAULT_PATHS : config.getList(PATHS);
-    return paths.isEmpty() ? sampler : new UntracedPaths(sampler, new HashSet<>(paths));
+    return paths.isEmpty() || !sampler.getDescription().startsWith("ParentBased")
+        ? sampler
+        : new UntracedPaths(sampler, new HashSet<>(paths));
   }
 
   private UntracedPaths(Sampler delegate, Set<String> paths) {

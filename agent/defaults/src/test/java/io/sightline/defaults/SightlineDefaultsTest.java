@@ -145,6 +145,21 @@ class SightlineDefaultsTest {
   }
 
   @Test
+  void leavesNoOrphansWithASamplerThatIgnoresTheParent() {
+    Map<String, String> user = Map.of("otel.traces.sampler", "always_on");
+
+    assertThat(pathsTraced(user, "/health", "/orders")).containsExactly("/health", "/orders");
+  }
+
+  @Test
+  void followsTheParentWithEachSamplerThatDoes() {
+    Map<String, String> user =
+        Map.of("otel.traces.sampler", "parentbased_traceidratio", "otel.traces.sampler.arg", "1.0");
+
+    assertThat(pathsTraced(user, "/health", "/orders")).containsExactly("/orders");
+  }
+
+  @Test
   void samplerOfTheUserStillDecides() {
     assertThat(pathsTraced(Map.of("otel.traces.sampler", "always_off"), "/orders")).isEmpty();
   }
