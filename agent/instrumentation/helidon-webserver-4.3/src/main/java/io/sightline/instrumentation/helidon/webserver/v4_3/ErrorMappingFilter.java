@@ -10,6 +10,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.opentelemetry.api.trace.Span;
 import java.util.ArrayList;
 import java.util.List;
 import javax.annotation.Nullable;
@@ -18,8 +19,8 @@ import javax.annotation.Nullable;
  * Maps an exception to its response where upstream's filter can see it. Helidon does so after all
  * filters, and the SERVER span of a filter's exception says 200, whatever the client gets.
  *
- * <p>Sits right inside upstream's filters. Costs nothing but a call and a try block as long as
- * nothing is thrown.
+ * <p>Sits right inside the last of upstream's filters, wherever those are in the list. Costs
+ * nothing but a call and a try block as long as nothing is thrown.
  */
 public final class ErrorMappingFilter implements Filter {
 
@@ -27,10 +28,10 @@ public final class ErrorMappingFilter implements Filter {
 
   /** The same list when upstream's instrumentation is not in it. */
   public static List<Filter> addTo(List<Filter> filters, ErrorHandlers errorHandlers) {
-    int position = 0;
-    while (position < filters.size()
-        && filters.get(position).getClass().getName().startsWith("io.opentelemetry.")) {
-      position++;
+    // Filters of features that weigh more than routing come before upstream's.
+    int position = filters.size();
+    while (position > 0 && !isUpstreams(filters.get(position - 1))) {
+      position--;
     }
     if (position == 0) {
       return filters;
@@ -38,6 +39,10 @@ public final class ErrorMappingFilter implements Filter {
     List<Filter> result = new ArrayList<>(filters);
     result.add(position, new ErrorMappingFilter(errorHandlers));
     return result;
+  }
+
+  private static boolean isUpstreams(Filter filter) {
+    return filter.getClass().getName().startsWith("io.opentelemetry.");
   }
 
   private ErrorMappingFilter(ErrorHandlers errorHandlers) {
@@ -69,6 +74,10 @@ public final class ErrorMappingFilter implements Filter {
       // The connection answers it; it has to get there without a second round of error handlers.
       response.status(statusOfConnection(e));
       RequestState.setUnmapped(request, e);
+    }
+    // Upstream records an exception that its filter sees, and this one ends here.
+    if (response.status().code() >= 500) {
+      Span.current().recordException(error);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sightline.instrumentation.helidon.webserver.v4_3;
 
+import io.helidon.common.Weighted;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.HttpException;
 import io.helidon.http.InternalServerException;
@@ -7,6 +8,7 @@ import io.helidon.http.NotFoundException;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
@@ -58,6 +60,7 @@ public final class ErrorMappingApplication {
 
   private static void routing(HttpRouting.Builder routing) {
     routing
+        .addFeature(new HeavyFeature())
         .addFilter((chain, request, response) -> filter("filter", chain, request, response))
         .addFilter((chain, request, response) -> filter("inner-filter", chain, request, response))
         .error(
@@ -121,6 +124,20 @@ public final class ErrorMappingApplication {
       System.out.println("ANSWER " + name + " none");
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** As Helidon's own ones for the context or the access log: its filter is outside upstream's. */
+  private static final class HeavyFeature implements HttpFeature, Weighted {
+
+    @Override
+    public void setup(HttpRouting.Builder routing) {
+      routing.addFilter((chain, request, response) -> chain.proceed());
+    }
+
+    @Override
+    public double weight() {
+      return 1000;
     }
   }
 

@@ -6,6 +6,7 @@ import io.sightline.agent.testing.AgentProcess;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -74,6 +75,27 @@ class ErrorMappingIT {
               assertThat(span.attribute("error.type"))
                   .isEqualTo(status >= 500 ? String.valueOf(status) : null);
             });
+  }
+
+  @Test
+  void serverErrorsKeepTheirException() {
+    assertThat(exceptions("/filter/unmapped")).containsExactly("java.lang.IllegalStateException");
+    assertThat(exceptions("/filter/mapped")).isEmpty();
+    assertThat(exceptions("/filter/not-found")).isEmpty();
+  }
+
+  private static List<Object> exceptions(String path) {
+    return receiver
+        .spans(
+            it ->
+                it.kind().equals("SERVER")
+                    && path.equals(it.attribute("url.path"))
+                    && "HTTP_1_1".equals(it.attribute("url.query")))
+        .stream()
+        .flatMap(it -> it.events().stream())
+        .filter(it -> it.name().equals("exception"))
+        .map(it -> it.attributes().get("exception.type"))
+        .toList();
   }
 
   @Test
