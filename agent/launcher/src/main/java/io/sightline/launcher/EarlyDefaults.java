@@ -17,25 +17,31 @@ final class EarlyDefaults {
   private static final String OPT_IN_DEFAULT = "rpc,database,messaging";
 
   static void apply(Properties properties, Map<String, String> environment) throws IOException {
-    if (isAgentOff(properties, environment)
-        || isSet(properties, OPT_IN)
+    if (isSet(properties, OPT_IN)
         || environment.containsKey(OPT_IN_VARIABLE)
         || isDeclarative(properties, environment)) {
       return;
     }
+    Properties file = ConfigurationFile.load(properties, environment);
+    if (isAgentOff(properties, environment, file)) {
+      return;
+    }
     // Upstream reads this setting too early to see the one in the file: it has to be passed on.
-    properties.setProperty(
-        OPT_IN,
-        ConfigurationFile.load(properties, environment).getProperty(OPT_IN, OPT_IN_DEFAULT));
+    properties.setProperty(OPT_IN, file.getProperty(OPT_IN, OPT_IN_DEFAULT));
   }
 
   /** A switched-off agent leaves the application as it was, system properties included. */
-  private static boolean isAgentOff(Properties properties, Map<String, String> environment) {
+  private static boolean isAgentOff(
+      Properties properties, Map<String, String> environment, Properties file) {
     String enabled = properties.getProperty("otel.javaagent.enabled");
     if (enabled == null) {
       enabled = environment.get("OTEL_JAVAAGENT_ENABLED");
     }
-    return "false".equalsIgnoreCase(enabled);
+    if (enabled == null) {
+      enabled = file.getProperty("otel.javaagent.enabled");
+    }
+    // To upstream everything else than "true" means off.
+    return enabled != null && !Boolean.parseBoolean(enabled);
   }
 
   /** The declarative file has a setting of its own for this, {@code stability_opt_in_list}. */

@@ -11,13 +11,13 @@ public final class Launcher {
 
   /** Called by the JVM for {@code -javaagent}. */
   public static void premain(String arguments, Instrumentation instrumentation) {
-    applyDefaults();
+    applyDefaults(arguments);
     OpenTelemetryAgent.premain(arguments, instrumentation);
   }
 
   /** Called by the JVM when the agent is attached to a running application. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
-    applyDefaults();
+    applyDefaults(arguments);
     OpenTelemetryAgent.agentmain(arguments, instrumentation);
   }
 
@@ -28,8 +28,9 @@ public final class Launcher {
 
   // Too early for logging, and nothing in here may stop the application.
   @SuppressWarnings("SystemOut")
-  private static void applyDefaults() {
+  private static void applyDefaults(String arguments) {
     try {
+      AgentArguments.apply(arguments, System.getProperties());
       EarlyDefaults.apply(System.getProperties(), System.getenv());
     } catch (Throwable t) {
       System.err.println("sightline: early defaults were not set, the agent starts without: " + t);

@@ -128,4 +128,27 @@ class EarlyDefaultsTest {
     EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "true"));
     assertThat(properties).doesNotContainKey(OPT_IN);
   }
+
+  @Test
+  void agentSwitchedOffInTheConfigurationFileTouchesNothing() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("agent.properties"),
+            "otel.javaagent.enabled=false\n" + OPT_IN + "=database\n");
+    Map<String, String> environment = Map.of("OTEL_JAVAAGENT_CONFIGURATION_FILE", file.toString());
+
+    EarlyDefaults.apply(properties, environment);
+    assertThat(properties).isEmpty();
+
+    properties.setProperty("otel.javaagent.enabled", "true");
+    EarlyDefaults.apply(properties, environment);
+    assertThat(properties).containsEntry(OPT_IN, "database");
+  }
+
+  @Test
+  void whatIsNotTrueSwitchesOffAsItDoesForUpstream() throws IOException {
+    EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "no"));
+
+    assertThat(properties).isEmpty();
+  }
 }
