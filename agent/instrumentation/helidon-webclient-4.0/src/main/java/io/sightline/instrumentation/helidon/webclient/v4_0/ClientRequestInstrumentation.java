@@ -45,7 +45,8 @@ class ClientRequestInstrumentation implements TypeInstrumentation {
     public static WebClientService.Chain onEnter(
         @Advice.This ClientRequestBase<?, ?> request,
         @Advice.Argument(0) WebClientService.Chain httpCall) {
-      return new TracingChain(httpCall, UrlTemplates.get(request));
+      return new TracingChain(
+          httpCall, UrlTemplates.get(request), HelidonWebClientSingletons.instrumenter());
     }
   }
 

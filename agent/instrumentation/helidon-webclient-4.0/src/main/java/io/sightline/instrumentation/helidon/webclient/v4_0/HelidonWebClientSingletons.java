@@ -6,7 +6,7 @@ import io.opentelemetry.instrumentation.api.incubator.builder.internal.DefaultHt
 import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
 import io.opentelemetry.javaagent.bootstrap.internal.AgentCommonConfig;
 
-final class HelidonWebClientSingletons {
+public final class HelidonWebClientSingletons {
 
   private static final String INSTRUMENTATION_NAME = "io.sightline.helidon-webclient-4.0";
 
@@ -27,7 +27,7 @@ final class HelidonWebClientSingletons {
             .build();
   }
 
-  static Instrumenter<WebClientCall, WebClientServiceResponse> instrumenter() {
+  public static Instrumenter<WebClientCall, WebClientServiceResponse> instrumenter() {
     return instrumenter;
   }
 

@@ -1,13 +1,12 @@
 package io.sightline.instrumentation.helidon.webclient.v4_0;
 
-import static io.sightline.instrumentation.helidon.webclient.v4_0.HelidonWebClientSingletons.instrumenter;
-
 import io.helidon.webclient.api.WebClientServiceRequest;
 import io.helidon.webclient.api.WebClientServiceResponse;
 import io.helidon.webclient.spi.WebClientService;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
 import javax.annotation.Nullable;
 
 /**
@@ -21,17 +20,23 @@ public final class TracingChain implements WebClientService.Chain {
 
   private final WebClientService.Chain httpCall;
   @Nullable private final String urlTemplate;
+  private final Instrumenter<WebClientCall, WebClientServiceResponse> instrumenter;
 
-  public TracingChain(WebClientService.Chain httpCall, @Nullable String urlTemplate) {
+  /** Takes the instrumenter, so that a failure to make one is not the application's. */
+  public TracingChain(
+      WebClientService.Chain httpCall,
+      @Nullable String urlTemplate,
+      Instrumenter<WebClientCall, WebClientServiceResponse> instrumenter) {
     this.httpCall = httpCall;
     this.urlTemplate = urlTemplate;
+    this.instrumenter = instrumenter;
   }
 
   @Override
   public WebClientServiceResponse proceed(WebClientServiceRequest request) {
     Context parentContext = Context.current();
     WebClientCall call = new WebClientCall(request, urlTemplate);
-    if (!instrumenter().shouldStart(parentContext, call)) {
+    if (!instrumenter.shouldStart(parentContext, call)) {
       // A call inside another one's: HTTP/2 falling back to HTTP/1.1, or the redirect of a streamed
       // entity. It belongs to the span that is there, and so does what it reaches.
       GlobalOpenTelemetry.getPropagators()
@@ -40,7 +45,7 @@ public final class TracingChain implements WebClientService.Chain {
       return httpCall.proceed(request);
     }
 
-    Context context = instrumenter().start(parentContext, call);
+    Context context = instrumenter.start(parentContext, call);
     WebClientServiceResponse response = null;
     Throwable error = null;
     try (Scope ignored = context.makeCurrent()) {
@@ -50,7 +55,7 @@ public final class TracingChain implements WebClientService.Chain {
       error = t;
       throw t;
     } finally {
-      instrumenter().end(context, call, response, error);
+      instrumenter.end(context, call, response, error);
     }
   }
 }

@@ -4,4 +4,4 @@ import io.helidon.webclient.api.WebClientServiceRequest;
 import javax.annotation.Nullable;
 
 /** One attempt of a request, with the template that its path was made from. */
-record WebClientCall(WebClientServiceRequest request, @Nullable String urlTemplate) {}
+public record WebClientCall(WebClientServiceRequest request, @Nullable String urlTemplate) {}
