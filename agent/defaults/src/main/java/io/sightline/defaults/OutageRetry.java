@@ -12,7 +12,8 @@ import java.time.Duration;
 
 /**
  * Holds on to spans and log records while the Collector restarts. Upstream gives up within 10 s and
- * the batch is lost; this waits 4, 8, 16 and 30 s between its five attempts.
+ * the batch is lost; this makes up to five attempts with 4, 8, 16 and 30 s between, as far as the
+ * time-out of {@link OtlpTimeouts} allows.
  */
 final class OutageRetry {
 
