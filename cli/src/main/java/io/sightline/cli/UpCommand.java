@@ -56,7 +56,6 @@ final class UpCommand implements Callable<Integer> {
   private static final int MOST_OFFSET = 60_000;
   private static final int LAST_PORT = 65_535;
   private static final long FREE_FOR_STATE = 1_000_000_000L;
-  private static final long FREE_FOR_BUILDS = 12_000_000_000L;
 
   @Spec private CommandSpec spec;
 
@@ -114,10 +113,7 @@ final class UpCommand implements Callable<Integer> {
       applyOffset(instance);
       Up.Options options =
           new Up.Options(
-              groups,
-              offline,
-              freeDisk == null ? FREE_FOR_STATE : freeDisk * 1_000_000,
-              freeDisk == null ? FREE_FOR_BUILDS : freeDisk * 1_000_000);
+              groups, offline, freeDisk == null ? FREE_FOR_STATE : freeDisk * 1_000_000);
       running = new Up(layout, instance, catalog, options, progress).run();
     }
     report(running, instance, new Values(layout, instance, catalog), out);

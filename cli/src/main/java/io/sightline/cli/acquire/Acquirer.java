@@ -19,6 +19,8 @@ import java.util.function.Consumer;
 public final class Acquirer {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  // What the largest of them leaves in Go's caches, with some room to link it.
+  private static final long FREE_FOR_A_BUILD = 3_000_000_000L;
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
   private final ProgramCache cache;
@@ -36,16 +38,22 @@ public final class Acquirer {
         subprocesses,
         offline,
         System.getenv().getOrDefault("PATH", ""),
-        new Download(CONNECT, SILENCE));
+        new Download(CONNECT, SILENCE),
+        FREE_FOR_A_BUILD);
   }
 
   Acquirer(
-      Layout layout, Subprocesses subprocesses, boolean offline, String search, Download download) {
+      Layout layout,
+      Subprocesses subprocesses,
+      boolean offline,
+      String search,
+      Download download,
+      long freeForABuild) {
     this.offline = offline;
     cache = new ProgramCache(layout.root(), layout.cache());
     path = new PathSearch(search, subprocesses);
     releases = new ReleaseStep(download);
-    go = new GoStep(layout.root(), path, subprocesses, offline);
+    go = new GoStep(layout.root(), path, subprocesses, offline, freeForABuild);
     mavenCommand = new Maven(layout, path, subprocesses, offline);
     maven = new MavenStep(layout.root(), mavenCommand);
   }

@@ -2,6 +2,8 @@ package io.sightline.cli.acquire;
 
 import io.sightline.cli.catalog.Program;
 import io.sightline.cli.catalog.Program.GoModule;
+import io.sightline.cli.console.FreeSpace;
+import io.sightline.cli.console.Units;
 import io.sightline.cli.process.Subprocesses;
 import io.sightline.cli.process.Subprocesses.Result;
 import io.sightline.cli.process.Subprocesses.Task;
@@ -22,12 +24,14 @@ final class GoStep {
   private final GoCommand commands;
   private final Subprocesses subprocesses;
   private final boolean offline;
+  private final long free;
 
-  GoStep(Path root, PathSearch path, Subprocesses subprocesses, boolean offline) {
+  GoStep(Path root, PathSearch path, Subprocesses subprocesses, boolean offline, long free) {
     this.root = root;
     this.commands = new GoCommand(path, subprocesses);
     this.subprocesses = subprocesses;
     this.offline = offline;
+    this.free = free;
   }
 
   /**
@@ -45,6 +49,7 @@ final class GoStep {
     Path folder = root.resolve(module.module());
     Path go = commands.find(folder);
     Map<String, String> environment = environment();
+    requireRoom(go, folder);
     Files.createDirectories(entry.resolve("bin"));
     int packages = count(go, module, progress);
     Thread.ofVirtual().start(whileCompiling);
@@ -121,6 +126,27 @@ final class GoStep {
     Result result = subprocesses.run(task, lines);
     if (!result.ok()) {
       throw new NotFound("go build of " + program.name() + " failed:\n" + result.tail());
+    }
+  }
+
+  /** Better said now than by a build that fills the disk and dies of it. */
+  private void requireRoom(Path go, Path folder) throws NotFound, IOException {
+    for (String cache : List.of("GOCACHE", "GOMODCACHE")) {
+      List<String> command = List.of(go.toString(), "env", cache);
+      Result result =
+          subprocesses.run(new Task("go-env", command, folder).with(environment()), line -> {});
+      if (!result.ok() || result.lines().isEmpty()) {
+        throw new NotFound("go env " + cache + " failed:\n" + result.tail());
+      }
+      Path place = Path.of(result.lines().getLast());
+      // "off" is no folder; what the build then says is clear.
+      long there = place.isAbsolute() ? FreeSpace.of(place) : free;
+      if (there < free) {
+        throw new NotFound(
+            "%s is free on the disk of %s, %s is needed to build it; make room there, or set %s"
+                    .formatted(Units.formatBytes(there), place, Units.formatBytes(free), cache)
+                + " to a folder on another disk");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sightline.cli.run;
 
 import io.sightline.cli.catalog.Program;
+import io.sightline.cli.console.FreeSpace;
 import io.sightline.cli.console.Units;
 import io.sightline.cli.console.UserError;
 import io.sightline.cli.instance.Instance;
@@ -8,8 +9,6 @@ import io.sightline.cli.instance.Layout;
 import io.sightline.cli.instance.LinuxProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -97,27 +96,16 @@ public final class Preflight {
     return text.length() <= 90 ? text : text.substring(0, 87) + "...";
   }
 
-  /** Fails when there is less room than this for data and logs, or for what must be built. */
-  void disk(long stateBytes, long cacheBytes) {
-    disk(layout.state(), stateBytes, "data and logs of the instance", "SIGHTLINE_STATE_DIR");
-    if (cacheBytes > 0) {
-      disk(layout.cache(), cacheBytes, "downloading and building programs", "XDG_CACHE_HOME");
-    }
-  }
-
-  private static void disk(Path folder, long needed, String purpose, String variable) {
+  /** Fails when there is less room than this for data and logs. */
+  void disk(long needed) {
     try {
-      Path existing = folder;
-      while (!Files.exists(existing)) {
-        existing = existing.getParent();
-      }
-      long free = Files.getFileStore(existing).getUsableSpace();
+      long free = FreeSpace.of(layout.state());
       if (free < needed) {
         throw new UserError(
-            "too little room on the disk of " + folder,
-            "%s is free, %s is needed for %s"
-                .formatted(Units.formatBytes(free), Units.formatBytes(needed), purpose),
-            "make room, or set " + variable + " to a folder on another disk");
+            "too little room on the disk of " + layout.state(),
+            "%s is free, %s is needed for data and logs of the instance"
+                .formatted(Units.formatBytes(free), Units.formatBytes(needed)),
+            "make room, or set SIGHTLINE_STATE_DIR to a folder on another disk");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

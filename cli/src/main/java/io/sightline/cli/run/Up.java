@@ -53,10 +53,8 @@ public final class Up {
    * @param groups groups to start; empty for all
    * @param offline whether nothing may be asked of the network
    * @param freeForState bytes that must be free for data and logs
-   * @param freeForBuilds bytes that must be free where programs are built, if some must be
    */
-  public record Options(
-      Set<String> groups, boolean offline, long freeForState, long freeForBuilds) {}
+  public record Options(Set<String> groups, boolean offline, long freeForState) {}
 
   /**
    * A program after {@code up}: whether this command started it, and how long it took until it was
@@ -111,11 +109,7 @@ public final class Up {
     if (!starting.isEmpty()) {
       Preflight preflight = new Preflight(layout, instance);
       preflight.ports(starting);
-      boolean mustBuild =
-          chosen.stream()
-              .filter(program -> program.find().module().isEmpty())
-              .anyMatch(program -> acquirer.atHand(program).isEmpty());
-      preflight.disk(options.freeForState(), mustBuild ? options.freeForBuilds() : 0);
+      preflight.disk(options.freeForState());
       instance.storeLocated(acquire(chosen, acquirer));
     }
     Values values = new Values(layout, instance, catalog);

@@ -43,6 +43,7 @@ class AcquirerTest {
   private Layout layout;
   private Path bin;
   private HttpServer server;
+  private long freeForABuild;
 
   @BeforeEach
   void prepare() throws IOException {
@@ -192,6 +193,22 @@ class AcquirerTest {
   }
 
   @Test
+  void asksForRoomOnlyWhenItMustBuild() throws Exception {
+    freeForABuild = Long.MAX_VALUE;
+    module("package main\n\nfunc main() { println(\"one\") }\n");
+    byte[] archive = archive("dist-1.2.3/tool", "admin");
+    serve("tool.tar.gz", archive);
+
+    UserError error = catchThrowableOfType(UserError.class, () -> acquire(program(go()), true));
+    Located released =
+        acquire(program(release("tool.tar.gz", "sha256: " + sha(archive)) + go()), false);
+
+    assertThat(error.why())
+        .contains("Go module: ", " is free on the disk of /", "is needed to build it", "GOCACHE");
+    assertThat(released.binaries().get("tool")).isExecutable();
+  }
+
+  @Test
   void asksNothingOfTheNetworkOffline() throws Exception {
     module("package main\n\nfunc main() { println(\"one\") }\n");
 
@@ -227,7 +244,7 @@ class AcquirerTest {
     String search = bin + ":/usr/local/go/bin:/usr/bin:/bin";
     Download download = new Download(Duration.ofSeconds(5), Duration.ofSeconds(5));
     try (Progress progress = new Progress(new PrintWriter(shown, true), false, 100)) {
-      return new Acquirer(layout, subprocesses, offline, search, download)
+      return new Acquirer(layout, subprocesses, offline, search, download, freeForABuild)
           .acquire(program, List.of(), progress);
     }
   }
