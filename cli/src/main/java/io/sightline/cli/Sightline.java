@@ -65,7 +65,7 @@ public final class Sightline {
     PrintWriter err = command.getErr();
     err.println("error: " + thrown.getMessage());
     UnmatchedArgumentException.printSuggestions(thrown, err);
-    err.println("  next: " + command.getCommandSpec().qualifiedName() + " --help");
+    err.println("  next: ./" + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -289,6 +289,19 @@ class SightlineIT {
   }
 
   @Test
+  void leavesEverythingUpWhenOnlyTheCheckFails() {
+    cli.programs("programs:\n" + script("one", "", RUNS));
+    cli.checks();
+
+    Run up = cli.run("up", "--instance", "two");
+
+    assertThat(up.exit()).isEqualTo(1);
+    assertThat(up.out()).endsWith("it all still runs: ./sightline down --instance two stops it\n");
+    assertThat(processes()).hasSize(1);
+    assertThat(cli.run("down", "--instance", "two").exit()).isZero();
+  }
+
+  @Test
   void forgetsAPortOffsetThatItRefuses() throws IOException {
     int port = freePort();
     cli.programs("programs:\n" + listener("one", "", port));
@@ -602,11 +615,11 @@ class SightlineIT {
             new Run(
                 2,
                 "",
-                "error: Unknown options: '--onyl', 'shop'\nPossible solutions: --only\n  next: sightline up --help\n"));
+                "error: Unknown options: '--onyl', 'shop'\nPossible solutions: --only\n  next: ./sightline up --help\n"));
     assertThat(cli.run("up", "--port-offset", "many").exit()).isEqualTo(2);
     assertThat(cli.run("up", "--port-offset", "-1").err()).contains("must be between 0 and 60000");
     assertThat(cli.run("up", "--runtime", "magic").exit()).isEqualTo(2);
-    assertThat(cli.run("upp").err()).contains("Unmatched argument").contains("sightline --help");
+    assertThat(cli.run("upp").err()).contains("Unmatched argument").contains("./sightline --help");
     assertThat(cli.run("up", "--instance", "../x").err())
         .contains("'../x' cannot be the name of an instance");
     Run docker = cli.run("up", "--runtime", "docker");
