@@ -7,6 +7,8 @@ import io.sightline.agent.testing.LogRecord;
 import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -105,6 +107,31 @@ class AgentIT {
     assertThat(log.attribute("order.amount")).isEqualTo(12.5);
     assertThat(log.spanId())
         .isEqualTo(named(receiver.spans(), "GET /orders/{id}", "SERVER").spanId());
+  }
+
+  @Test
+  void configurationFileNamedInTheAgentsArgumentsWins() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("agent.properties"),
+            """
+            otel.semconv-stability.opt-in=database
+            otel.instrumentation.logback-appender.experimental.key-value-pair-attributes.excluded=order.*
+            """);
+    try (OtlpReceiver other = OtlpReceiver.start();
+        AgentProcess process =
+            AgentProcess.of(ShopApplication.class)
+                .agent(Path.of(AGENT + "=otel.javaagent.configuration-file=" + file))
+                .exportTo(other)
+                .start("shop-arguments")) {
+      process.awaitOutput("^DONE");
+      process.stop();
+
+      assertThat(process.output()).contains("ORDER reserved 7\n", "OPT-IN database\n");
+      LogRecord log =
+          other.logs(it -> it.body().equals("order 7 taken")).stream().findFirst().orElseThrow();
+      assertThat(log.attributes()).doesNotContainKey("order.amount");
+    }
   }
 
   @Test
