@@ -1,6 +1,7 @@
 package io.sightline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sightline.cli.acquire.FileTrees;
 import java.io.IOException;
@@ -145,6 +146,102 @@ class ScriptIT {
     assertThat(run.output()).contains("cli/target/sightline-cli.jar is not there", "mvn package");
   }
 
+  @Test
+  void setsUpHomeAndCharactersWhereTheCallerHasNone() throws Exception {
+    ProcessBuilder builder =
+        builder(
+            Map.of("SIGHTLINE_JAVA_HOME", jdkThatShowsItsEnvironment(), "LC_ALL", "POSIX"),
+            repository.resolve("sightline"),
+            "status");
+    builder.environment().remove("HOME");
+
+    Run run = run(builder);
+
+    assertThat(run.output()).contains("LC_ALL=C.UTF-8\n").containsPattern("(?m)^HOME=/");
+    assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void leavesCharactersAloneThatJavaCanRead() throws Exception {
+    Run run =
+        run(
+            Map.of("SIGHTLINE_JAVA_HOME", jdkThatShowsItsEnvironment(), "LC_ALL", "C.utf8"),
+            repository.resolve("sightline"),
+            "status");
+
+    assertThat(run.output()).contains("LC_ALL=C.utf8\n");
+  }
+
+  @Test
+  void explainsAFolderThatItCannotBuildIn() throws Exception {
+    Files.writeString(repository.resolve("cli/.build"), "a file");
+
+    Run run =
+        run(
+            Map.of("JAVA_HOME", System.getProperty("java.home"), "SIGHTLINE_TARGET", ".build"),
+            repository.resolve("sightline"),
+            "status");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.output())
+        .startsWith("error: the command cannot be built in " + repository + "/cli/.build\n  why:  ")
+        .contains("File exists", "next: run it as the owner");
+  }
+
+  @Test
+  void saysThatItWaitsForAnotherBuildAndEndsWithTheCodeOfAnInterrupt() throws Exception {
+    Path started = folder.resolve("started");
+    executable(
+        folder.resolve("bin/mvn"), "echo $$ >> '" + started + "'\nexec sleep 100 > /dev/null 2>&1");
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "SIGHTLINE_TARGET",
+            ".build",
+            "PATH",
+            folder.resolve("bin") + ":" + System.getenv("PATH"));
+    Path firstOutput = folder.resolve("first");
+    Path secondOutput = folder.resolve("second");
+    ProcessBuilder builder = builder(environment, repository.resolve("sightline"), "status");
+    Process first = builder.redirectOutput(firstOutput.toFile()).start();
+    await().until(() -> Files.exists(started) && Files.size(started) > 0);
+    Process second = builder.redirectOutput(secondOutput.toFile()).start();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(secondOutput)
+                    .hasContent("waiting for another ./sightline that builds the command"));
+
+    // As Ctrl-C does it: Maven ends, too.
+    signal("INT", String.valueOf(first.pid()));
+    signal("KILL", Files.readString(started).strip());
+    assertThat(first.waitFor()).isEqualTo(130);
+
+    await().until(() -> Files.readAllLines(started).size() == 2);
+    signal("INT", String.valueOf(second.pid()));
+    assertThat(second.waitFor()).isEqualTo(130);
+    assertThat(firstOutput).content().doesNotContain("waiting", "error");
+  }
+
+  private String jdkThatShowsItsEnvironment() throws IOException {
+    Path home = folder.resolve("jdk");
+    executable(home.resolve("bin/java"), "env");
+    executable(home.resolve("bin/javac"), "exit 1");
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    return home.toString();
+  }
+
+  private static void executable(Path file, String script) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static void signal(String name, String pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+  }
+
   /** The tools that the script needs, in a folder without java. */
   private String pathWithoutJava() throws IOException {
     Path tools = Files.createDirectories(folder.resolve("tools"));
@@ -160,8 +257,19 @@ class ScriptIT {
     return tools.toString();
   }
 
+  private static Run run(ProcessBuilder builder) throws Exception {
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), output);
+  }
+
   private Run run(Map<String, String> environment, Path script, String... arguments)
       throws Exception {
+    return run(builder(environment, script, arguments));
+  }
+
+  private ProcessBuilder builder(
+      Map<String, String> environment, Path script, String... arguments) {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -171,8 +279,6 @@ class ScriptIT {
     builder.environment().put("HOME", folder.toString());
     builder.environment().put("SIGHTLINE_TARGET", "target");
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Run(process.waitFor(), output);
+    return builder;
   }
 }
