@@ -35,6 +35,25 @@ class BrokenHopIT {
     assertCulprit(Culprit.PROGRAM_DOWN, "tempo has died", "./sightline logs tempo");
   }
 
+  /** What it sent a moment ago is still in all stores. */
+  @Test
+  void namesTheServiceThatHasJustDied() {
+    broken = "notify-service";
+    instance.kill(broken);
+
+    assertCulprit(
+        Culprit.PROGRAM_DOWN, "notify-service has died", "./sightline logs notify-service");
+  }
+
+  @Test
+  @Tag("faults")
+  void namesTheCollectorThatHasJustDied() {
+    broken = "collector";
+    instance.kill(broken);
+
+    assertCulprit(Culprit.PROGRAM_DOWN, "collector has died", "./sightline logs collector");
+  }
+
   @Test
   @Tag("faults")
   void namesTheServiceWhoseTraceExporterIsOff() {
