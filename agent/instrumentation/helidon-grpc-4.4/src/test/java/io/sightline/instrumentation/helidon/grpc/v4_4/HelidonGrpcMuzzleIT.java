@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.helidon.webclient.grpc.GrpcClient;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.ChangedLibrary;
 import io.sightline.agent.testing.OtlpReceiver;
 import java.io.File;
 import java.net.URI;

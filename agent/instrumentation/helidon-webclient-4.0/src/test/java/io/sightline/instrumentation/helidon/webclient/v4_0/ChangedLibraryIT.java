@@ -1,14 +1,15 @@
 package io.sightline.instrumentation.helidon.webclient.v4_0;
 
+import static io.sightline.agent.testing.ChangedLibrary.jarOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.helidon.webclient.api.WebClient;
 import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webclient.http2.Http2Client;
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.ChangedLibrary;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,9 @@ class ChangedLibraryIT {
     try (OtlpReceiver receiver = OtlpReceiver.start();
         AgentProcess process =
             AgentProcess.of(ChangedLibraryApplication.class)
-                .replaceLibrary(jar(WebClient.class), changed(WebClient.class))
-                .replaceLibrary(jar(Http1Client.class), changed(Http1Client.class))
-                .replaceLibrary(jar(Http2Client.class), changed(Http2Client.class))
+                .replaceLibrary(jarOf(WebClient.class), changed(WebClient.class))
+                .replaceLibrary(jarOf(Http1Client.class), changed(Http1Client.class))
+                .replaceLibrary(jarOf(Http2Client.class), changed(Http2Client.class))
                 .extension()
                 .property("otel.javaagent.debug", "true")
                 .exportTo(receiver)
@@ -48,14 +49,7 @@ class ChangedLibraryIT {
     }
   }
 
-  private Path changed(Class<?> type) throws Exception {
-    Path original = jar(type);
-    Path copy = directory.resolve(original.getFileName());
-    ChangedLibrary.write(original, copy);
-    return copy;
-  }
-
-  private static Path jar(Class<?> type) throws URISyntaxException {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  private Path changed(Class<?> type) {
+    return ChangedLibrary.of(type, new RenamedProceed(), directory);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.helidon.webserver.WebServer;
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.ChangedLibrary;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.sightline.instrumentation.helidon.webserver.v4_3;
+package io.sightline.agent.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,22 +16,41 @@ import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.Remapper;
 
 /**
- * A copy of a library in which some methods have other names; the library still agrees with itself.
+ * A copy of a library as a later release could be: some methods have other names, and the library
+ * still agrees with itself. An instrumentation module must stay off with it.
  */
-final class ChangedLibrary {
+public final class ChangedLibrary {
 
-  /** Keys are {@code internal/class/Name.method}. */
-  static Path of(Class<?> anyClassOfIt, Map<String, String> newNames, Path directory) {
+  /**
+   * Renames methods that no other type implements.
+   *
+   * @param anyClassOfIt tells the library's jar
+   * @param newNames keys are {@code internal/class/Name.method}
+   * @param directory where the copy goes
+   * @return the copy
+   */
+  public static Path of(Class<?> anyClassOfIt, Map<String, String> newNames, Path directory) {
+    return of(anyClassOfIt, new MethodRemapper(newNames), directory);
+  }
+
+  /** Changes what the remapper maps; see {@link #of(Class, Map, Path)}. */
+  public static Path of(Class<?> anyClassOfIt, Remapper remapper, Path directory) {
+    Path original = jarOf(anyClassOfIt);
+    Path changed = directory.resolve(original.getFileName());
     try {
-      Path original =
-          Path.of(anyClassOfIt.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Path changed = directory.resolve(original.getFileName());
-      copy(original, changed, new MethodRemapper(newNames));
+      copy(original, changed, remapper);
       return changed;
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The jar that a class was loaded from. */
+  public static Path jarOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
     }
   }
 
