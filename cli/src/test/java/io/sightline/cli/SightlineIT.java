@@ -375,7 +375,11 @@ class SightlineIT {
     cli.command(
         "go",
         """
-        [ "$1" = build ] || { echo example.org/tool; exit 0; }
+        case $1 in
+          version) echo go version go1.30.1 linux/amd64; exit ;;
+          env) pwd; exit ;;
+          list) echo example.org/tool; exit ;;
+        esac
         echo build >> "%s"
         while [ "$1" != -o ]; do shift; done
         sleep 3
