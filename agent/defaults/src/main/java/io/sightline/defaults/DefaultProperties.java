@@ -20,8 +20,8 @@ final class DefaultProperties {
     properties.put("otel.bsp.max.queue.size", String.valueOf(spanQueueSize(heap)));
     properties.put("otel.blrp.max.queue.size", String.valueOf(logQueueSize(heap)));
     // Longer than one call with all its retries.
-    properties.put("otel.bsp.export.timeout", "90000");
-    properties.put("otel.blrp.export.timeout", "90000");
+    properties.put("otel.bsp.export.timeout", "160000");
+    properties.put("otel.blrp.export.timeout", "160000");
     return properties;
   }
 

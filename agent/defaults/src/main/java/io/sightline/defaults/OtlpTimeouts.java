@@ -25,7 +25,7 @@ final class OtlpTimeouts {
   private static void putIfUnset(
       Map<String, String> timeouts, ConfigProperties config, String name) {
     if (config.getString(name) == null) {
-      timeouts.put(name, "60000");
+      timeouts.put(name, "150000");
     }
   }
 

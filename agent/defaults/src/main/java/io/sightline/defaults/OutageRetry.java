@@ -11,18 +11,19 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 
 /**
- * Holds on to spans and log records while the Collector restarts. Upstream gives up within 10 s and
- * the batch is lost; this makes up to five attempts with 4, 8, 16 and 30 s between, as far as the
- * time-out of {@link OtlpTimeouts} allows.
+ * Holds on to spans and log records while the Collector is away for a minute. Upstream gives up
+ * within 10 s and the batch is lost; this makes five attempts, the most that a policy may have, with
+ * 6, 15, 38 and 60 s between, each more or less by a fifth, as far as the time-out of {@link
+ * OtlpTimeouts} allows.
  */
 final class OutageRetry {
 
   private static final RetryPolicy retryPolicy =
       RetryPolicy.builder()
           .setMaxAttempts(5)
-          .setInitialBackoff(Duration.ofSeconds(4))
-          .setBackoffMultiplier(2)
-          .setMaxBackoff(Duration.ofSeconds(30))
+          .setInitialBackoff(Duration.ofSeconds(6))
+          .setBackoffMultiplier(2.5)
+          .setMaxBackoff(Duration.ofSeconds(60))
           .build();
 
   static SpanExporter configure(SpanExporter exporter, ConfigProperties config) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OutageRetryTest {
 
   private static final String POLICY =
-      "retryPolicy=RetryPolicy{maxAttempts=5, initialBackoff=PT4S, maxBackoff=PT30S,"
-          + " backoffMultiplier=2.0";
+      "retryPolicy=RetryPolicy{maxAttempts=5, initialBackoff=PT6S, maxBackoff=PT1M,"
+          + " backoffMultiplier=2.5";
 
   static Stream<SpanExporter> spanExporters() {
     return Stream.of(OtlpHttpSpanExporter.getDefault(), OtlpGrpcSpanExporter.getDefault());

@@ -36,10 +36,10 @@ class SightlineDefaultsTest {
   @CsvSource({
     "otel.metric.export.interval, 10000",
     "otel.bsp.schedule.delay, 1000",
-    "otel.bsp.export.timeout, 90000",
-    "otel.blrp.export.timeout, 90000",
-    "otel.exporter.otlp.traces.timeout, 60000",
-    "otel.exporter.otlp.logs.timeout, 60000",
+    "otel.bsp.export.timeout, 160000",
+    "otel.blrp.export.timeout, 160000",
+    "otel.exporter.otlp.traces.timeout, 150000",
+    "otel.exporter.otlp.logs.timeout, 150000",
     "otel.instrumentation.common.logging.structured-attributes.included, *",
     "otel.javaagent.add-thread-details, false"
   })
