@@ -12,8 +12,8 @@ import java.time.Duration;
 
 /**
  * Holds on to spans and log records while the Collector is away for a minute. Upstream gives up
- * within 10 s and the batch is lost; this makes five attempts, the most that a policy may have, with
- * 6, 15, 38 and 60 s between, each more or less by a fifth, as far as the time-out of {@link
+ * within 10 s and the batch is lost; this makes five attempts, the most that a policy may have,
+ * with 6, 15, 38 and 60 s between, each more or less by a fifth, as far as the time-out of {@link
  * OtlpTimeouts} allows.
  */
 final class OutageRetry {
