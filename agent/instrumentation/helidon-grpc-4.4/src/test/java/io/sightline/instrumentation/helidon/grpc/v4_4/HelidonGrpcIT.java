@@ -175,12 +175,10 @@ class HelidonGrpcIT {
     String method = "probe.v1.AbsentService/" + METHODS.get(kind);
 
     Request request = request("/calls/" + kind + "/absent");
-    // Not UNIMPLEMENTED: it is what Helidon answers.
-    assertThat(request.answer()).isEqualTo("NOT_FOUND");
-
     List<Span> calls = request.awaitRpcSpans(2);
     Span client = only(calls, "CLIENT");
-    assertRpc(client, method, "NOT_FOUND", "NOT_FOUND");
+    // Not UNIMPLEMENTED: it is what Helidon answers.
+    assertEndedEarly(client, request.answer(), method, "NOT_FOUND");
     Span server = only(calls, "SERVER");
     assertThat(server.isChildOf(client)).isTrue();
     assertThat(server.name()).isEqualTo("grpc");
@@ -228,11 +226,10 @@ class HelidonGrpcIT {
   @ValueSource(strings = {"unary", "server-stream", "bidi"})
   void seesCallsThatAnotherInterceptorRejects(String kind) {
     Request request = request("/calls/" + kind + "/rejected");
-    assertThat(request.answer()).isEqualTo("UNAUTHENTICATED");
 
     List<Span> calls = request.awaitRpcSpans(2);
     String method = "probe.v1.ProbeService/" + METHODS.get(kind);
-    assertRpc(only(calls, "CLIENT"), method, "UNAUTHENTICATED", "UNAUTHENTICATED");
+    assertEndedEarly(only(calls, "CLIENT"), request.answer(), method, "UNAUTHENTICATED");
     assertRpc(only(calls, "SERVER"), method, "UNAUTHENTICATED", null);
   }
 
@@ -378,6 +375,21 @@ class HelidonGrpcIT {
     List<MetricPoint> points = receiver.metrics(it -> it.name().equals(name));
     long last = points.stream().mapToLong(MetricPoint::timeNanos).max().orElse(0);
     return points.stream().filter(it -> it.timeNanos() == last).toList();
+  }
+
+  /**
+   * Helidon's server resets a stream that it ends before the request is there. Its client, with or
+   * without an agent, then reports UNKNOWN when it sees that first; the span must say the same.
+   */
+  private static void assertEndedEarly(Span client, String answer, String method, String status) {
+    assertThat(answer).isIn(status, "UNKNOWN");
+    if (answer.equals(status)) {
+      assertRpc(client, method, status, status);
+    } else {
+      assertThat(client.name()).isEqualTo(method);
+      assertThat(client.status()).isEqualTo("ERROR");
+      assertThat(client.attributes()).containsEntry("rpc.response.status_code", "UNKNOWN");
+    }
   }
 
   private static void assertRpc(Span span, String method, String code, String error) {
