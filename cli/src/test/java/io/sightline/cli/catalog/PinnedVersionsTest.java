@@ -1,0 +1,62 @@
+package io.sightline.cli.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Versions that have to stand in two files: the list of programs and the modules that pin them. */
+class PinnedVersionsTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
+  private static final Pattern COMPONENT = Pattern.compile("- gomod: (\\S+) (v\\S+)");
+
+  private final Catalog catalog =
+      Catalog.read(
+          ROOT,
+          List.of(ROOT.resolve("backends/programs.yaml"), ROOT.resolve("services/services.yaml")));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "postgresql"})
+  void mavenModuleNamesTheVersionOfTheList(String program) throws IOException {
+    assertThat(Files.readString(ROOT.resolve("backends/" + program + "/pom.xml")))
+        .contains(
+            "<version.%1$s>%2$s</version.%1$s>"
+                .formatted(program, catalog.program(program).version()));
+  }
+
+  /** The versions of Tempo's and Prometheus' Go modules follow rules of their own. */
+  @ParameterizedTest
+  @ValueSource(strings = "loki")
+  void goModuleNamesTheVersionOfTheList(String program) throws IOException {
+    assertThat(Files.readString(ROOT.resolve("backends/" + program + "/go.mod")))
+        .containsPattern("/v3 v" + Pattern.quote(catalog.program(program).version()) + "\\s");
+  }
+
+  @Test
+  void collectorIsBuiltOfWhatItsListOfComponentsNames() throws IOException {
+    List<MatchResult> components =
+        COMPONENT
+            .matcher(Files.readString(ROOT.resolve("otel-collector/builder.yaml")))
+            .results()
+            .toList();
+    String goMod = Files.readString(ROOT.resolve("backends/collector/go.mod"));
+    String source = Files.readString(ROOT.resolve("backends/collector/components.go"));
+
+    assertThat(components).isNotEmpty();
+    for (MatchResult component : components) {
+      assertThat(goMod).contains(component.group(1) + " " + component.group(2));
+      // The list of components also names the providers of configuration, which main.go has.
+      if (!component.group(1).contains("/confmap/")) {
+        assertThat(source).contains("\"" + component.group(1) + "\"");
+      }
+    }
+  }
+}
