@@ -115,13 +115,24 @@ final class ShopInstance implements AutoCloseable {
 
   /** Runs {@code up} again: starts what does not run. */
   SightlineCommand.Result up(Map<String, String> environment, String... options) {
-    return command.run(
-        START,
-        environment,
-        Stream.concat(
-                Stream.of("up", "--instance", name, "--port-offset", Integer.toString(portOffset)),
-                Stream.of(options))
-            .toArray(String[]::new));
+    return command.run(START, environment, upCommand(options));
+  }
+
+  private String[] upCommand(String... options) {
+    return Stream.concat(
+            Stream.of("up", "--instance", name, "--port-offset", Integer.toString(portOffset)),
+            Stream.of(options))
+        .toArray(String[]::new);
+  }
+
+  /** Runs {@code up} from another checkout, with this one's jars, binaries and state. */
+  SightlineCommand.Result upFrom(Path root, String... options) {
+    Layout edited = new Layout(root, layout.target(), layout.state(), layout.cache());
+    return new SightlineCommand(edited).run(START, upCommand(options));
+  }
+
+  Path root() {
+    return layout.root();
   }
 
   /** Runs any command on this instance. */
