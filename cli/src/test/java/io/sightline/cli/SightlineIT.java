@@ -362,7 +362,7 @@ class SightlineIT {
 
     Path state = cli.instance("default").resolve("run/store");
     String password = Files.readString(state.resolve("password"));
-    assertThat(password).matches("[A-Za-z0-9]{24}");
+    assertThat(password).matches("[A-Za-z0-9]{32}");
     assertThat(Files.getPosixFilePermissions(state.resolve("password")).toString())
         .doesNotContain("OTHERS", "GROUP");
     assertThat(data.resolve("steps")).hasContent("step\n" + password);

@@ -31,6 +31,9 @@ public final class Instance {
   private static final String PASSWORD_CHARACTERS =
       "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
+  /** Long enough to sign tokens with, which takes 32 bytes. */
+  private static final int PASSWORD_LENGTH = 32;
+
   private final String name;
   private final Path directory;
   private Settings settings;
@@ -123,7 +126,7 @@ public final class Instance {
     }
     SecureRandom random = new SecureRandom();
     StringBuilder password = new StringBuilder();
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < PASSWORD_LENGTH; i++) {
       password.append(PASSWORD_CHARACTERS.charAt(random.nextInt(PASSWORD_CHARACTERS.length())));
     }
     Map<String, String> passwords = new TreeMap<>(settings.passwords());
