@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -91,13 +92,18 @@ final class MavenStep {
               .filter(candidate -> matcher.matches(Path.of(candidate.getName())))
               .findFirst()
               .orElseThrow(() -> new NotFound(jar.getFileName() + " holds no " + unpack.member()));
-      Path archive = entry.resolve(Path.of(member.getName()).getFileName().toString());
+      Path file = entry.resolve(Path.of(member.getName()).getFileName().toString());
       try (InputStream in = zip.getInputStream(member)) {
-        Files.copy(in, archive);
+        Files.copy(in, file);
       }
-      Path unpacked = entry.resolve("unpacked");
-      Archives.unpack(archive, unpacked);
-      Files.delete(archive);
+      Path unpacked = Files.createDirectories(entry.resolve("unpacked"));
+      if (Archives.isArchive(file.toString())) {
+        Archives.unpack(file, unpacked);
+        Files.delete(file);
+      } else {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.move(file, unpacked.resolve(file.getFileName()));
+      }
       FileTrees.delete(entry.resolve("home"));
       Files.move(unpacked, entry.resolve("home"));
     }

@@ -98,10 +98,10 @@ public record Program(
   /** A Go module of this repository whose only job is to pin what is built. */
   public record GoModule(String module, Map<String, String> packages, String tags) {}
 
-  /** Dependencies of a pom, and optionally an archive inside one of them. */
+  /** Dependencies of a pom, and optionally an archive or a program inside one of them. */
   public record MavenArtifacts(String pom, Optional<Unpack> unpack, Map<String, String> binaries) {}
 
-  /** An archive inside a jar: both are patterns with {@code *}. */
+  /** An archive or a bare program inside a jar: both are patterns with {@code *}. */
   public record Unpack(String jar, String member) {}
 
   /**

@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
@@ -215,6 +217,39 @@ class AcquirerTest {
     acquire(program(release("tool.tar.gz", "sha256: " + "0".repeat(64)) + go()), true);
 
     assertThat(requests).hasValue(0);
+  }
+
+  @Test
+  void takesABareProgramOutOfADependency() throws Exception {
+    Path jar = folder.resolve("tools-1.0.jar");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (String member : List.of("tool-1.2.3-darwin", "tool-1.2.3-linux")) {
+        zip.putNextEntry(new ZipEntry(member));
+        zip.write(("#!/bin/sh\necho " + member + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    Files.writeString(layout.root().resolve("backends/pom.xml"), "<project/>");
+    command(
+        "mvn",
+        """
+        for argument; do case "$argument" in -DoutputDirectory=*)
+          mkdir -p "${argument#*=}" && cp '%s' "${argument#*=}" ;;
+        esac; done"""
+            .formatted(jar));
+
+    Located located =
+        acquire(
+            program(
+                """
+                      maven:
+                        pom: backends/pom.xml
+                        unpack: {jar: 'tools-*.jar', member: 'tool-*-linux'}
+                        binaries: {tool: tool-1.2.3-linux}
+                """),
+            true);
+
+    assertThat(output(located.binaries().get("tool"))).isEqualTo("tool-1.2.3-linux\n");
+    assertThat(shown.toString()).contains("1.2.3 resolved");
   }
 
   @Test

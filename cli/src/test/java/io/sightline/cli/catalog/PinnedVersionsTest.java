@@ -24,7 +24,7 @@ class PinnedVersionsTest {
           List.of(ROOT.resolve("backends/programs.yaml"), ROOT.resolve("services/services.yaml")));
 
   @ParameterizedTest
-  @ValueSource(strings = {"kafka", "postgresql"})
+  @ValueSource(strings = {"kafka", "postgresql", "redis"})
   void mavenModuleNamesTheVersionOfTheList(String program) throws IOException {
     assertThat(Files.readString(ROOT.resolve("backends/" + program + "/pom.xml")))
         .contains(
