@@ -116,6 +116,7 @@ class NotifyServiceIT {
         OrderEvent.VERSION,
         Instant.now(),
         orderId,
+        null,
         "1",
         "Laptop",
         2,

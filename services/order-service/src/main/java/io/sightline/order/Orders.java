@@ -163,6 +163,7 @@ final class Orders {
         OrderEvent.VERSION,
         Instant.now(),
         order.orderId(),
+        null,
         order.productId(),
         order.productName(),
         order.quantity(),

@@ -24,7 +24,7 @@ final class PaymentHandler implements EventHandler {
     Order order =
         OrderTable.lock(transaction, orderId)
             .orElseThrow(() -> new InvalidEventException("There is no order " + orderId));
-    if (payment.amount() == null || payment.amount().compareTo(order.totalPrice()) != 0) {
+    if (payment.amount().compareTo(order.totalPrice()) != 0) {
       throw new InvalidEventException(
           "Order %s costs %s but %s was paid"
               .formatted(orderId, order.totalPrice(), payment.amount()));

@@ -18,7 +18,7 @@ import java.util.UUID;
 /**
  * Something that happened to an order. On the wire one flat JSON object with {@code event_id},
  * {@code type}, {@code version}, {@code occurred_at}, {@code order_id} and the fields of its type;
- * the records of {@code io.sightline.contracts.events} are its shapes.
+ * the records of {@code io.sightline.contracts.events} are its shapes and require what they need.
  *
  * @param id identifies the event for ever; receivers drop one that they have seen
  * @param type what happened, for example {@code order.created}
@@ -39,7 +39,6 @@ public record Event(UUID id, String type, Instant occurredAt, String orderId, Js
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();

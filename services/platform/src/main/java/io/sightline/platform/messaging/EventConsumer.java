@@ -61,7 +61,8 @@ public final class EventConsumer implements AutoCloseable {
   private final String bootstrapServers;
   private final List<String> topics;
   private final DataSource dataSource;
-  private final EventHandler handler;
+  private final Transactions transactions;
+  private final PublishingHandler handler;
   private final DeadLetters deadLetters;
   private final Consumer<String, byte[]> consumer;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -85,9 +86,43 @@ public final class EventConsumer implements AutoCloseable {
       DataSource dataSource,
       EventProducer producer,
       EventHandler handler) {
+    this(
+        group,
+        topics,
+        dataSource,
+        producer,
+        effect -> inTransaction(dataSource, effect),
+        (transaction, event, events) -> handler.handle(transaction, event));
+  }
+
+  /**
+   * Starts consuming events that lead to others; topics that are missing are created.
+   *
+   * @param group the service's name; instances of a service share the partitions
+   * @param outbox of the database with the table {@code processed_events}; publishes what the
+   *     handler adds, on the thread and so in the trace of the event that led to it
+   * @param producer for dead letters; closed by the caller, after this
+   */
+  public EventConsumer(
+      String group,
+      Set<String> topics,
+      Outbox outbox,
+      EventProducer producer,
+      PublishingHandler handler) {
+    this(group, topics, outbox.dataSource(), producer, outbox::transaction, handler);
+  }
+
+  private EventConsumer(
+      String group,
+      Set<String> topics,
+      DataSource dataSource,
+      EventProducer producer,
+      Transactions transactions,
+      PublishingHandler handler) {
     this.bootstrapServers = producer.bootstrapServers();
     this.topics = List.copyOf(topics);
     this.dataSource = dataSource;
+    this.transactions = transactions;
     this.handler = handler;
     this.deadLetters = new DeadLetters(producer, group);
     Map<String, Object> settings =
@@ -242,20 +277,15 @@ public final class EventConsumer implements AutoCloseable {
   }
 
   private void apply(Event event) throws SQLException {
-    try (Connection transaction = dataSource.getConnection()) {
-      transaction.setAutoCommit(false);
-      try {
-        if (ProcessedEvents.add(transaction, event.id())) {
-          handler.handle(transaction, event);
-        } else {
-          LOG.atInfo().addKeyValue("event_id", event.id()).log("event_seen_before");
-        }
-        transaction.commit();
-      } catch (SQLException | RuntimeException | Error e) {
-        rollback(transaction, e);
-        throw e;
-      }
-    }
+    transactions.run(
+        (transaction, events) -> {
+          if (ProcessedEvents.add(transaction, event.id())) {
+            handler.handle(transaction, event, events);
+          } else {
+            LOG.atInfo().addKeyValue("event_id", event.id()).log("event_seen_before");
+          }
+          return null;
+        });
   }
 
   private boolean setAside(ConsumerRecord<String, byte[]> record, Exception reason, int attempts)
@@ -309,11 +339,35 @@ public final class EventConsumer implements AutoCloseable {
     return stopping.getCount() == 0;
   }
 
+  private static void inTransaction(DataSource dataSource, Outbox.Change<Void> effect)
+      throws SQLException {
+    try (Connection transaction = dataSource.getConnection()) {
+      transaction.setAutoCommit(false);
+      try {
+        effect.apply(
+            transaction,
+            (topic, event) -> {
+              throw new IllegalStateException("This consumer has no outbox");
+            });
+        transaction.commit();
+      } catch (SQLException | RuntimeException | Error e) {
+        rollback(transaction, e);
+        throw e;
+      }
+    }
+  }
+
   private static void rollback(Connection connection, Throwable reason) {
     try {
       connection.rollback();
     } catch (SQLException e) {
       reason.addSuppressed(e);
     }
+  }
+
+  /** How the effect of one event is committed. */
+  @FunctionalInterface
+  private interface Transactions {
+    void run(Outbox.Change<Void> effect) throws SQLException;
   }
 }

@@ -119,6 +119,10 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
+  DataSource dataSource() {
+    return dataSource;
+  }
+
   private Row insert(Connection connection, String topic, Object shape) throws SQLException {
     if (!topics.contains(topic)) {
       throw new IllegalArgumentException("This outbox was not told of topic " + topic);

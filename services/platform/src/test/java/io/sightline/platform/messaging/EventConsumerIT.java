@@ -74,6 +74,38 @@ class EventConsumerIT {
   }
 
   @Test
+  void publishesWhatAnEventLeadsToOnceAndOnlyWithItsEffect() throws Exception {
+    String next = topic + "-next";
+    Event good = event("good");
+    send(event("bad"));
+    send(good);
+    send(good);
+
+    try (Outbox outbox = new Outbox(dataSource, producer, Set.of(next));
+        EventConsumer consumer =
+            new EventConsumer(
+                group,
+                Set.of(topic),
+                outbox,
+                producer,
+                (transaction, event, events) -> {
+                  effect(transaction, event);
+                  events.add(next, TestEvent.of("after-" + event.orderId()));
+                  if (event.orderId().equals("bad")) {
+                    throw new IllegalStateException("no such order");
+                  }
+                })) {
+      awaitEffects("good");
+      try (TopicReader followers = new TopicReader(KAFKA.bootstrapServers(), next)) {
+        assertThat(followers.read(1).getFirst().key()).isEqualTo("after-good");
+      }
+      await().atMost(LONG).until(() -> count("outbox WHERE published_at IS NULL") == 0);
+      assertThat(count("outbox")).isEqualTo(1);
+      assertThat(consumer).isNotNull();
+    }
+  }
+
+  @Test
   void triesThreeTimesThenSetsTheEventAsideAndGoesOn() throws Exception {
     Event bad = event("bad");
     send(bad);

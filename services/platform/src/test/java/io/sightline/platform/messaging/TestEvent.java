@@ -1,5 +1,7 @@
 package io.sightline.platform.messaging;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
@@ -13,6 +15,10 @@ record TestEvent(
     String orderId,
     BigDecimal amount,
     String reason) {
+
+  TestEvent {
+    requireNonNull(amount, "amount is missing");
+  }
 
   static TestEvent of(String orderId) {
     return of(orderId, new BigDecimal("19.90"));
