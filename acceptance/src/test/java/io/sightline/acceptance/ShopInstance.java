@@ -38,6 +38,7 @@ final class ShopInstance implements AutoCloseable {
           "api-gateway", "notify-service", "order-service", "payment-service", "product-service");
 
   private static final String PREFIX = "acceptance-";
+  private static final String GROUP = "slice";
 
   /** Programs may have to be built on a machine that sees them for the first time. */
   private static final Duration START = Duration.ofMinutes(20);
@@ -77,6 +78,7 @@ final class ShopInstance implements AutoCloseable {
     List<String> missing =
         catalog.programs().stream()
             .filter(Program::startable)
+            .filter(program -> program.groups().contains(GROUP))
             .map(Program::name)
             .filter(program -> runningProcess(program).isEmpty())
             .toList();
@@ -120,7 +122,14 @@ final class ShopInstance implements AutoCloseable {
 
   private String[] upCommand(String... options) {
     return Stream.concat(
-            Stream.of("up", "--instance", name, "--port-offset", Integer.toString(portOffset)),
+            Stream.of(
+                "up",
+                "--only",
+                GROUP,
+                "--instance",
+                name,
+                "--port-offset",
+                Integer.toString(portOffset)),
             Stream.of(options))
         .toArray(String[]::new);
   }

@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./sightline up                                     everything, then a proof that it works",
+      "  ./sightline up --only slice                        five services instead of all",
       "  ./sightline up --only stores,monitoring            only the back ends",
       "  ./sightline up --instance two --port-offset 1000   a second set beside the first",
       "  ./sightline status",

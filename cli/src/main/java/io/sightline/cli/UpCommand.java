@@ -2,6 +2,7 @@ package io.sightline.cli;
 
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.catalog.Program;
+import io.sightline.cli.check.CheckCommand;
 import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.Table;
 import io.sightline.cli.console.Units;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./sightline up",
+      "  ./sightline up --only slice",
       "  ./sightline up --only stores,monitoring",
       "  ./sightline up --instance two --port-offset 1000",
       "  ./sightline up --offline"
@@ -68,8 +71,18 @@ final class UpCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "GROUP",
       split = ",",
-      description = "Start only these groups: monitoring, stores, shop.")
+      description = {
+        "Start only these groups: monitoring (back ends), stores, shop (all services), slice (the order's way through five"
+            + " services, with all that they need and all back ends)."
+      })
   private Set<String> groups = new TreeSet<>();
+
+  @Option(
+      names = "--with",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Start also what is left out otherwise; docs/programs.md lists it.")
+  private Set<String> with = new TreeSet<>();
 
   @Option(
       names = "--port-offset",
@@ -115,13 +128,21 @@ final class UpCommand implements Callable<Integer> {
         Progress progress = Progress.standard(out)) {
       applyOffset(instance);
       Up.Options options =
-          new Up.Options(groups, offline, freeDisk == null ? FREE_FOR_STATE : freeDisk * 1_000_000);
+          new Up.Options(
+              groups, with, offline, freeDisk == null ? FREE_FOR_STATE : freeDisk * 1_000_000);
       running = new Up(layout, instance, catalog, options, progress).run();
     }
     report(running, instance, new Values(layout, instance, catalog), out);
     out.println("up in " + Units.format(Duration.ofNanos(System.nanoTime() - begin)));
     out.flush();
-    return noCheck || !groups.isEmpty() ? CommandLine.ExitCode.OK : check(instance, out);
+    return noCheck || !checkable(running) ? CommandLine.ExitCode.OK : check(instance, out);
+  }
+
+  /** Whether there is a shop to order from, and back ends to look into. */
+  private boolean checkable(List<Up.Running> running) {
+    Set<String> names =
+        running.stream().map(each -> each.program().name()).collect(Collectors.toSet());
+    return groups.isEmpty() || names.containsAll(CheckCommand.PROGRAMS);
   }
 
   private void chooseRuntime() {
@@ -177,7 +198,7 @@ final class UpCommand implements Callable<Integer> {
       Program program = each.program();
       table.row(
           program.name(),
-          program.group(),
+          String.join(",", program.groups()),
           each.startedNow() ? "now" : "before",
           Units.format(each.record().ready()),
           String.valueOf(each.record().pid()),

@@ -335,6 +335,32 @@ class SightlineIT {
   }
 
   @Test
+  void startsWhatIsLeftOutOtherwiseWhenAskedTo() {
+    cli.programs(
+        "programs:\n"
+            + script(
+                    "shop",
+                    "environment: {EXTRA: '${with.extra}'}",
+                    "echo ready $EXTRA; exec sleep 1000")
+                .replace("group: stores", "group: [shop, all]")
+            + script("store", "with: extra", RUNS));
+
+    assertThat(cli.run("up").exit()).isZero();
+    assertThat(cli.run("status").out()).containsPattern("shop +up").containsPattern("store +-");
+    assertThat(cli.run("logs", "shop").out()).contains("ready false");
+    assertThat(cli.run("down").exit()).isZero();
+
+    assertThat(cli.run("up", "--only", "all", "--with", "extra").exit()).isZero();
+    assertThat(cli.run("status").out()).containsPattern("shop +up").containsPattern("store +up");
+    assertThat(cli.run("logs", "shop").out()).contains("ready true");
+
+    Run unknown = cli.run("up", "--with", "more");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err())
+        .contains("there is nothing to start --with more", "choose from extra");
+  }
+
+  @Test
   void preparesOnceAndAllOrNothing() throws IOException {
     String program =
         """

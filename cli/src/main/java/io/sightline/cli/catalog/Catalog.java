@@ -94,19 +94,24 @@ public final class Catalog {
       Map<String, Program> programs,
       Map<String, Location> locations,
       List<LocatedText> texts) {
-    Section top = new Section(new Source(file, problems, (at, text) -> {}), "", node);
+    Section top = new Section(new Source(file, problems, "", (at, text) -> {}), "", node);
     top.require("programs");
+    top.section("defaults");
     top.section("programs")
         .ifPresent(
             section -> {
               for (String name : section.keys()) {
                 Source source =
                     new Source(
-                        file, problems, (at, text) -> texts.add(new LocatedText(name, at, text)));
+                        file,
+                        problems,
+                        name,
+                        (at, text) -> texts.add(new LocatedText(name, at, text)));
                 section
                     .section(name, source)
                     .ifPresent(
                         entry -> {
+                          takeDefaults(entry, top.section("defaults", source));
                           Program program = ProgramReader.read(name, entry);
                           if (programs.putIfAbsent(name, program) != null) {
                             Location first = locations.get(name);
@@ -119,6 +124,15 @@ public final class Catalog {
               }
             });
     top.done();
+  }
+
+  private static void takeDefaults(Section entry, Optional<Section> defaults) {
+    Optional<String> choice = entry.text("defaults");
+    if (choice.isEmpty()) {
+      defaults.ifPresent(entry::withDefaults);
+    } else if (!choice.get().equals("false")) {
+      entry.problem("defaults", "must be 'false' or be left out");
+    }
   }
 
   /**
@@ -143,6 +157,17 @@ public final class Catalog {
       Location at = locations.get(program.name());
       program.needs().forEach(need -> checkReference(programs, "needs", need, at, problems));
       program.after().forEach(need -> checkReference(programs, "after", need, at, problems));
+      for (String need : program.needs()) {
+        Optional<String> with = Optional.ofNullable(programs.get(need)).flatMap(Program::with);
+        if (with.isPresent() && !with.equals(program.with())) {
+          problems.add(
+              at.file(),
+              at.line(),
+              at.path() + ".needs",
+              "%s is started only --with %s, and %s without it too"
+                  .formatted(need, with.get(), program.name()));
+        }
+      }
     }
   }
 
@@ -212,7 +237,14 @@ public final class Catalog {
   /** Names of all groups. */
   public Set<String> groups() {
     Set<String> groups = new TreeSet<>();
-    programs.values().forEach(program -> groups.add(program.group()));
+    programs.values().forEach(program -> groups.addAll(program.groups()));
     return groups;
+  }
+
+  /** All that {@code up --with} may name. */
+  public Set<String> extras() {
+    Set<String> extras = new TreeSet<>();
+    programs.values().forEach(program -> program.with().ifPresent(extras::add));
+    return extras;
   }
 }

@@ -8,7 +8,7 @@ final class PlaceholderCheck {
 
   private static final String KNOWN =
       "port.NAME, port.PROGRAM.NAME, binary.NAME, binary.PROGRAM.NAME, home, home.PROGRAM, state, data, root, version,"
-          + " instance, password.NAME, java";
+          + " instance, password.NAME, with.NAME, java, name";
 
   private final Map<String, Program> programs;
 
@@ -28,6 +28,7 @@ final class PlaceholderCheck {
           parts[1].matches("[a-z][a-z0-9-]*")
               ? Optional.empty()
               : Optional.of("a password's name is lower case letters, digits, dashes");
+      case "with:2" -> with(parts[1]);
       case "version:1" ->
           program.version().isEmpty() ? Optional.of("the entry has no version") : Optional.empty();
       case "home:1" -> home(program);
@@ -53,6 +54,12 @@ final class PlaceholderCheck {
   private Optional<String> unknownProgram(String name) {
     return Optional.of(
         "there is no program '" + name + "'; there are " + String.join(", ", programs.keySet()));
+  }
+
+  private Optional<String> with(String name) {
+    return programs.values().stream().flatMap(other -> other.with().stream()).anyMatch(name::equals)
+        ? Optional.empty()
+        : Optional.of("no program has 'with: " + name + "'");
   }
 
   private Optional<String> home(Program program) {

@@ -1,13 +1,16 @@
 package io.sightline.cli.catalog;
 
 import io.sightline.cli.console.UserError;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
-/** Collects everything that is wrong with the files, so that one run shows all of it. */
+/**
+ * Collects everything that is wrong with the files, so that one run shows all of it; what many
+ * entries inherit from one line is one mistake.
+ */
 final class Problems {
 
-  private final List<String> problems = new ArrayList<>();
+  private final Set<String> problems = new LinkedHashSet<>();
 
   void add(String file, int line, String path, String message) {
     problems.add(file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + message);

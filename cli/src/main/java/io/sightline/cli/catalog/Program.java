@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param name key of the entry
  * @param title name for people
- * @param group what {@code up --only} selects
+ * @param groups what {@code up --only} selects
+ * @param with what {@code up --with} must name for it to be started; absent for the usual programs
  * @param version text of {@code version}, empty when the entry has none
  * @param needs programs that must be ready before this one starts
  * @param after programs that are waited for only when they are started too
@@ -30,7 +31,8 @@ import java.util.regex.Pattern;
 public record Program(
     String name,
     String title,
-    String group,
+    List<String> groups,
+    Optional<String> with,
     String version,
     List<String> needs,
     List<String> after,

@@ -30,9 +30,14 @@ final class ProgramReader {
       section.problem("", "the name of a program is lower case letters, digits, dashes");
     }
     String title = section.requiredText("title");
-    String group = section.requiredText("group");
-    if (!group.isEmpty() && !NAME.matcher(group).matches()) {
+    section.require("group");
+    List<String> groups = section.textOrTexts("group");
+    if (!groups.stream().allMatch(NAME.asMatchPredicate())) {
       section.problem("group", "the name of a group is lower case letters, digits, dashes");
+    }
+    Optional<String> with = section.text("with");
+    if (!with.stream().allMatch(NAME.asMatchPredicate())) {
+      section.problem("with", "what 'up --with' names is lower case letters, digits, dashes");
     }
     String version = section.text("version").orElse("");
     section.require("find");
@@ -60,16 +65,17 @@ final class ProgramReader {
         new Program(
             name,
             title,
-            group,
+            groups,
+            with,
             version,
-            section.texts("needs"),
-            section.texts("after"),
+            section.addedTexts("needs"),
+            section.addedTexts("after"),
             find,
             ports,
             section.sections("files").stream().map(ProgramReader::file).toList(),
             section.sections("prepare").stream().map(ProgramReader::step).toList(),
             command,
-            section.textMap("environment"),
+            section.mergedTextMap("environment"),
             section.section("ready").flatMap(ready -> ready(ready, ports.keySet())),
             section.section("stop").map(ProgramReader::stop).orElse(Stop.DEFAULT),
             runAs(section),

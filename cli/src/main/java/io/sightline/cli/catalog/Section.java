@@ -25,6 +25,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * A YAML mapping that is read strictly: each getter notes a wrong type or a missing key with its
  * line, and {@link #done()} notes the keys that nobody asked for. Getters answer with an empty
  * value after a mistake, so that reading goes on and finds the next.
+ *
+ * <p>A section may have defaults: another section, which answers for the keys that this one lacks.
  */
 final class Section {
 
@@ -35,9 +37,13 @@ final class Section {
   private final Node node;
   private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
   private final Set<String> asked = new LinkedHashSet<>();
+  private Section defaults;
 
-  /** Where a section comes from, and who wants to hear of each text in it. */
-  record Source(String file, Problems problems, BiConsumer<Location, String> texts) {}
+  /**
+   * Where a section comes from, what <code>${name}</code> stands for in it, and who wants to hear
+   * of each text in it.
+   */
+  record Source(String file, Problems problems, String name, BiConsumer<Location, String> texts) {}
 
   /** A place in a file. */
   record Location(String file, int line, String path) {}
@@ -59,12 +65,18 @@ final class Section {
     }
   }
 
+  /** Lets the other section answer for the keys that this one lacks. */
+  Section withDefaults(Section others) {
+    defaults = others;
+    return this;
+  }
+
   Location location() {
     return new Location(source.file(), line(node), path);
   }
 
   boolean has(String key) {
-    return entries.containsKey(key);
+    return owner(key).entries.containsKey(key);
   }
 
   Set<String> keys() {
@@ -75,6 +87,15 @@ final class Section {
     return find(key).flatMap(value -> scalar(value, at(key)));
   }
 
+  /** One text, or a list of them. */
+  List<String> textOrTexts(String key) {
+    Optional<Node> found = find(key);
+    if (found.isEmpty() || found.get() instanceof SequenceNode) {
+      return someTexts(key);
+    }
+    return text(key).stream().toList();
+  }
+
   String requiredText(String key) {
     require(key);
     return text(key).orElse("");
@@ -82,6 +103,16 @@ final class Section {
 
   List<String> texts(String key) {
     return find(key).map(value -> texts(value, at(key))).orElse(List.of());
+  }
+
+  /** The defaults' list and then this section's own, each text once. */
+  List<String> addedTexts(String key) {
+    Set<String> all = new LinkedHashSet<>();
+    if (defaults != null) {
+      all.addAll(defaults.texts(key));
+    }
+    all.addAll(texts(key));
+    return List.copyOf(all);
   }
 
   List<String> requiredTexts(String key) {
@@ -107,6 +138,26 @@ final class Section {
                 section.text(name).ifPresent(text -> map.put(name, text));
               }
             });
+    return map;
+  }
+
+  /** The defaults' mapping, each key replaced that this section has too. */
+  Map<String, String> mergedTextMap(String key) {
+    Map<String, String> map = new LinkedHashMap<>();
+    if (defaults != null && entries.containsKey(key)) {
+      defaults
+          .section(key)
+          .ifPresent(
+              inherited -> {
+                Set<String> own = section(key).map(Section::keys).orElse(Set.of());
+                for (String name : inherited.keys()) {
+                  if (!own.contains(name)) {
+                    inherited.text(name).ifPresent(text -> map.put(name, text));
+                  }
+                }
+              });
+    }
+    map.putAll(textMap(key));
     return map;
   }
 
@@ -220,6 +271,10 @@ final class Section {
 
   /** Notes each key that was never asked for. */
   void done() {
+    if (defaults != null) {
+      defaults.asked.addAll(asked);
+      defaults.done();
+    }
     entries.forEach(
         (key, tuple) -> {
           if (!asked.contains(key)) {
@@ -233,11 +288,18 @@ final class Section {
 
   private Optional<Node> find(String key) {
     asked.add(key);
-    return Optional.ofNullable(entries.get(key)).map(NodeTuple::getValueNode);
+    return Optional.ofNullable(owner(key).entries.get(key)).map(NodeTuple::getValueNode);
   }
 
   private Node valueOf(String key) {
-    return entries.get(key).getValueNode();
+    return owner(key).entries.get(key).getValueNode();
+  }
+
+  /** The section that has the key: this one, unless only its defaults have it. */
+  private Section owner(String key) {
+    return defaults != null && !entries.containsKey(key) && defaults.entries.containsKey(key)
+        ? defaults
+        : this;
   }
 
   private Optional<String> scalar(Node value, String at) {
@@ -245,8 +307,9 @@ final class Section {
       problem(value, at, "must be a text, is " + kind(value));
       return Optional.empty();
     }
-    source.texts().accept(new Location(source.file(), line(value), at), scalar.getValue());
-    return Optional.of(scalar.getValue());
+    String text = scalar.getValue().replace("${name}", source.name());
+    source.texts().accept(new Location(source.file(), line(value), at), text);
+    return Optional.of(text);
   }
 
   private List<String> texts(Node value, String at) {
@@ -266,7 +329,8 @@ final class Section {
   }
 
   private String at(String key) {
-    return path.isEmpty() ? key : path + "." + key;
+    String of = owner(key).path;
+    return of.isEmpty() ? key : of + "." + key;
   }
 
   private static int line(Node node) {

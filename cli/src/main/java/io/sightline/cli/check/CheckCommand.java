@@ -7,6 +7,7 @@ import io.sightline.cli.instance.Instance;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -35,6 +36,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  ./sightline check", "  ./sightline check --order out-of-stock --timeout 60"})
 public final class CheckCommand implements Callable<Integer> {
+  /** Programs without which there is nothing to check. */
+  public static final List<String> PROGRAMS =
+      List.of("api-gateway", "collector", "loki", "prometheus", "tempo");
+
   @Mixin private InstanceOptions instanceOptions;
 
   @Option(

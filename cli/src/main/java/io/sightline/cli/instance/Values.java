@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What placeholders stand for in one instance. */
 public final class Values {
@@ -15,13 +17,29 @@ public final class Values {
   private final Instance instance;
   private final Catalog catalog;
   private final Map<String, Located> located;
+  private final Set<String> extras;
 
   /** Values as far as the programs' places are known from {@link Instance#located()}. */
   public Values(Layout layout, Instance instance, Catalog catalog) {
+    this(layout, instance, catalog, Set.of());
+  }
+
+  /**
+   * Values as far as the programs' places are known.
+   *
+   * @param with what is about to be started beside what was
+   */
+  public Values(Layout layout, Instance instance, Catalog catalog, Set<String> with) {
     this.layout = layout;
     this.instance = instance;
     this.catalog = catalog;
     this.located = instance.located();
+    this.extras = new TreeSet<>(with);
+    ProcessRecords records = new ProcessRecords(instance);
+    catalog.programs().stream()
+        .filter(program -> program.with().isPresent())
+        .filter(program -> records.find(program.name()).isPresent())
+        .forEach(program -> extras.add(program.with().get()));
   }
 
   /** Replaces all placeholders that are ours. */
@@ -45,6 +63,7 @@ public final class Values {
       case "java:1" ->
           Optional.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       case "password:2" -> Optional.of(instance.password(parts[1]));
+      case "with:2" -> Optional.of(String.valueOf(extras.contains(parts[1])));
       case "home:1" -> home(program.name());
       case "home:2" -> home(parts[1]);
       case "port:2" -> port(program, parts[1]);

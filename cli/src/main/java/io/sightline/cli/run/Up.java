@@ -51,10 +51,11 @@ public final class Up {
    * What the user asked for.
    *
    * @param groups groups to start; empty for all
+   * @param with what to start beside the usual programs
    * @param offline whether nothing may be asked of the network
    * @param freeForState bytes that must be free for data and logs
    */
-  public record Options(Set<String> groups, boolean offline, long freeForState) {}
+  public record Options(Set<String> groups, Set<String> with, boolean offline, long freeForState) {}
 
   /**
    * A program after {@code up}: whether this command started it, and how long it took until it was
@@ -112,7 +113,7 @@ public final class Up {
       preflight.disk(options.freeForState());
       instance.storeLocated(acquire(chosen, acquirer));
     }
-    Values values = new Values(layout, instance, catalog);
+    Values values = new Values(layout, instance, catalog, options.with());
     launcher = new Launcher(layout, instance, values, subprocesses);
     ReadyProbe probe = new ReadyProbe(instance, values, subprocesses);
     if (undone.get()) {
@@ -141,31 +142,48 @@ public final class Up {
   }
 
   private List<Program> choose() {
-    for (String group : options.groups()) {
-      if (!catalog.groups().contains(group)) {
-        throw new UserError(
-            "there is no group '" + group + "'",
-            "",
-            "choose from " + String.join(", ", catalog.groups()));
-      }
-    }
-    List<Program> chosen =
-        catalog.programs().stream()
-            .filter(
-                program -> options.groups().isEmpty() || options.groups().contains(program.group()))
-            .toList();
+    requireKnown("group", options.groups(), catalog.groups());
+    requireKnown("--with", options.with(), catalog.extras());
+    List<Program> chosen = catalog.programs().stream().filter(this::chosen).toList();
     for (Program program : chosen) {
       for (String need : program.needs()) {
         Program needed = catalog.program(need);
         if (!chosen.contains(needed) && needed.startable() && records.running(need).isEmpty()) {
           throw new UserError(
               program.name() + " needs " + need + ", which does not run",
-              "%s is of group %s, and --only leaves that out".formatted(need, needed.group()),
-              "add it: --only %s,%s".formatted(String.join(",", options.groups()), needed.group()));
+              "%s is of group %s, and --only leaves that out"
+                  .formatted(need, String.join(", ", needed.groups())),
+              "add it: --only %s,%s"
+                  .formatted(String.join(",", options.groups()), needed.groups().getFirst()));
         }
       }
     }
     return chosen;
+  }
+
+  private static void requireKnown(String kind, Set<String> named, Set<String> known) {
+    for (String name : named) {
+      if (!known.contains(name)) {
+        throw new UserError(
+            kind.equals("group")
+                ? "there is no group '" + name + "'"
+                : "there is nothing to start --with " + name,
+            "",
+            known.isEmpty() ? "leave it out" : "choose from " + String.join(", ", known));
+      }
+    }
+  }
+
+  /** What --with names comes on top of what --only names; what was started with it goes on. */
+  private boolean chosen(Program program) {
+    boolean ofGroup =
+        options.groups().isEmpty()
+            || program.groups().stream().anyMatch(options.groups()::contains);
+    if (program.with().isEmpty()) {
+      return ofGroup;
+    }
+    return options.with().contains(program.with().get())
+        || ofGroup && records.find(program.name()).isPresent();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.sightline.cli.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.sightline.cli.console.UserError;
 import java.io.IOException;
@@ -64,6 +65,99 @@ class CatalogTest {
   }
 
   @Test
+  void fillsEntriesFromDefaults() {
+    Catalog catalog =
+        read(
+            """
+            defaults:
+              group: [shop, all]
+              needs: [store]
+              find: {module: {path: 'services/${name}', files: ['${name}.jar']}}
+              command: ['${java}', -jar, '${home}/${name}.jar']
+              environment: {NAME: '${name}', PORT: '${port.http}', SIZE: 3}
+              ready: {http: 'http://127.0.0.1:${port.http}/', within: 10s}
+            programs:
+              store: {title: Store, defaults: false, group: stores, find: {module: {path: store, files: [s]}}}
+              queue: {title: Queue, defaults: false, group: stores, find: {module: {path: queue, files: [q]}}}
+              web:
+                title: Web
+                group: web
+                needs: [queue, store]
+                ports: {http: 80}
+                environment: {SIZE: 4, MORE: '${with.extra}'}
+              # Without a port of this name, so the default would be a mistake.
+              old:
+                title: Old
+                with: extra
+                environment: {PORT: '1'}
+                ready: {log: ready, within: 1s}
+            """);
+
+    assertThat(catalog.program("store").startable()).isFalse();
+    Program web = catalog.program("web");
+    assertThat(web.groups()).containsExactly("web");
+    assertThat(web.needs()).containsExactly("store", "queue");
+    assertThat(web.find().module())
+        .contains(new Program.Module("services/web", List.of("web.jar")));
+    assertThat(web.command()).containsExactly("${java}", "-jar", "${home}/web.jar");
+    assertThat(web.environment())
+        .containsOnly(
+            entry("NAME", "web"),
+            entry("PORT", "${port.http}"),
+            entry("SIZE", "4"),
+            entry("MORE", "${with.extra}"));
+    Program old = catalog.program("old");
+    assertThat(old.groups()).containsExactly("shop", "all");
+    assertThat(old.needs()).containsExactly("store");
+    assertThat(old.environment())
+        .containsOnly(entry("NAME", "old"), entry("PORT", "1"), entry("SIZE", "3"));
+    assertThat(old.ready().orElseThrow().probe()).isInstanceOf(Program.Probe.Log.class);
+    assertThat(catalog.groups()).containsExactly("all", "shop", "stores", "web");
+    assertThat(catalog.extras()).containsExactly("extra");
+  }
+
+  @Test
+  void namesAMistakeInDefaultsOnce() {
+    assertThat(
+            mistakes(
+                """
+                defaults:
+                  group: []
+                  nonsense: 1
+                  ready: {within: soon}
+                programs:
+                  a: {title: A, find: {module: {path: p, files: [f]}}}
+                  b: {title: B, defaults: yes, group: g, find: {module: {path: p, files: [f]}}}
+                  c: {title: C, find: {module: {path: p, files: [f]}}}
+                """))
+        .containsExactlyInAnyOrder(
+            "backends/programs.yaml:2: defaults.group: must not be empty",
+            "backends/programs.yaml:3: defaults.nonsense: is not known here; known: after, command, config-check,"
+                + " defaults, environment, files, find, group, links, needs, ports, prepare, ready, run-as, stop,"
+                + " title, version, with",
+            "backends/programs.yaml:4: defaults.ready: must have exactly one of http, tcp, log, command, has 0",
+            "backends/programs.yaml:4: defaults.ready.within: must be a time such as 500ms, 20s or 2m, is 'soon'",
+            "backends/programs.yaml:7: programs.b.defaults: must be 'false' or be left out");
+    assertThat(mistakes("defaults: 1\nprograms: {}\n"))
+        .containsExactly(
+            "backends/programs.yaml:1: defaults: must be a mapping (key: value), is a text");
+  }
+
+  @Test
+  void namesANeedThatIsStartedOnlyWhenAskedFor() {
+    assertThat(
+            mistakes(
+                """
+                programs:
+                  a: {title: A, group: g, needs: [b], find: {module: {path: p, files: ['f']}}}
+                  b: {title: B, group: g, with: extra, find: {module: {path: p, files: [f]}}}
+                  c: {title: C, group: g, with: extra, needs: [b], find: {module: {path: p, files: [f]}}}
+                """))
+        .containsExactly(
+            "backends/programs.yaml:2: programs.a.needs: b is started only --with extra, and a without it too");
+  }
+
+  @Test
   void sortsByNeeds() {
     Catalog catalog =
         read(
@@ -102,8 +196,8 @@ class CatalogTest {
             "backends/programs.yaml:9: programs.a.ready.within: must be a time such as 500ms, 20s or 2m, is '5 s'",
             "backends/programs.yaml:10: programs.a.stop.signal: must be one of [HUP, INT, QUIT, TERM, USR1, USR2]",
             "backends/programs.yaml:3: programs.a.titel: is not known here; known: after, command, config-check,"
-                + " environment, files, find, group, links, needs, ports, prepare, ready, run-as, stop, title,"
-                + " version");
+                + " defaults, environment, files, find, group, links, needs, ports, prepare, ready, run-as, stop,"
+                + " title, version, with");
   }
 
   @Test
@@ -221,7 +315,7 @@ class CatalogTest {
     assertThat(mistakes("program: {}\n"))
         .containsExactly(
             "backends/programs.yaml:1: 'programs' is missing",
-            "backends/programs.yaml:1: program: is not known here; known: programs");
+            "backends/programs.yaml:1: program: is not known here; known: defaults, programs");
   }
 
   @Test
