@@ -40,7 +40,8 @@ class NoMonitoringCodeIT {
             "api-gateway", "product-service", "order-service", "payment-service", "notify-service");
     for (Service service : processes()) {
       assertThat(service.ownJars()).allSatisfy(jar -> assertThat(jar).isRegularFile());
-      assertThat(service.ownJars()).hasSizeGreaterThanOrEqualTo(2);
+      // A jar that shares nothing with the others has no more than itself.
+      assertThat(service.ownJars()).hasSizeGreaterThanOrEqualTo(service.isForeign() ? 1 : 2);
     }
   }
 
@@ -115,7 +116,7 @@ class NoMonitoringCodeIT {
       }
     }
 
-    assertThat(service.libraries()).hasSizeGreaterThan(10);
+    assertThat(service.libraries()).hasSizeGreaterThan(service.isForeign() ? 0 : 10);
     assertThat(suspicious).isEmpty();
     assertThat(providers).isEmpty();
   }

@@ -45,6 +45,11 @@ record Service(Path directory) {
     return parse(directory.resolve("pom.xml"));
   }
 
+  /** Whether it shares nothing with the others, not even a parent. */
+  boolean isForeign() throws IOException {
+    return pom().getElementsByTagName("parent").getLength() == 0;
+  }
+
   Path jar() {
     return directory.resolve(TARGET).resolve(directory.getFileName() + ".jar");
   }
