@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DownCommand.class,
       StatusCommand.class,
       LogsCommand.class,
+      HealthCommand.class,
       CheckCommand.class,
       ConfigCheckCommand.class,
       HelpCommand.class

@@ -104,6 +104,12 @@ final class UpCommand implements Callable<Integer> {
       description = "native (default): programs of this machine. Others are not available yet.")
   private String runtime;
 
+  @Option(
+      names = "--no-agent",
+      description =
+          "Start the services without the agent: plain, and so without the check. Those that run already go on as they are.")
+  private boolean noAgent;
+
   @Option(names = "--no-check", description = "Do not place an order and follow it at the end.")
   private boolean noCheck;
 
@@ -129,13 +135,19 @@ final class UpCommand implements Callable<Integer> {
       applyOffset(instance);
       Up.Options options =
           new Up.Options(
-              groups, with, offline, freeDisk == null ? FREE_FOR_STATE : freeDisk * 1_000_000);
+              groups,
+              with,
+              !noAgent,
+              offline,
+              freeDisk == null ? FREE_FOR_STATE : freeDisk * 1_000_000);
       running = new Up(layout, instance, catalog, options, progress).run();
     }
     report(running, instance, new Values(layout, instance, catalog), out);
     out.println("up in " + Units.format(Duration.ofNanos(System.nanoTime() - begin)));
     out.flush();
-    return noCheck || !checkable(running) ? CommandLine.ExitCode.OK : check(instance, out);
+    return noCheck || noAgent || !checkable(running)
+        ? CommandLine.ExitCode.OK
+        : check(instance, out);
   }
 
   /** Whether there is a shop to order from, and back ends to look into. */

@@ -6,11 +6,13 @@ import static io.sightline.cli.fixture.CliFixture.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.sightline.cli.fixture.CliFixture;
 import io.sightline.cli.fixture.CliFixture.Run;
 import io.sightline.cli.fixture.CliFixture.Running;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -361,6 +363,59 @@ class SightlineIT {
   }
 
   @Test
+  void startsWithoutTheAgent() {
+    cli.programs(
+        "programs:\n"
+            + script(
+                "shop",
+                "environment: {JAVA_TOOL_OPTIONS: '-javaagent:x', SIZE: '3'}",
+                "echo \"ready [$JAVA_TOOL_OPTIONS] $SIZE\"; exec sleep 1000"));
+    cli.checks();
+
+    assertThat(cli.run("up", "--no-agent").exit()).isZero();
+
+    assertThat(cli.run("logs", "shop").out()).contains("ready [] 3");
+  }
+
+  @Test
+  void tellsOfEachProgramsHealth() throws IOException {
+    int port = freePort();
+    cli.programs(
+        "programs:\n"
+            + script("well", "", RUNS)
+            + script("ill", "health: 'http://127.0.0.1:%d/health'".formatted(port), RUNS)
+            + script("absent", "with: extra", RUNS));
+
+    assertThat(cli.run("up").exit()).isZero();
+    Run health = cli.run("health");
+
+    assertThat(health.exit()).isEqualTo(1);
+    assertThat(health.out())
+        .containsPattern("well +yes +\\d+ ms +ready")
+        .containsPattern("ill +NO +\\d+ ms +no answer from http://127.0.0.1:" + port)
+        .contains("ill: see ", "logs/ill.log")
+        .doesNotContain("absent");
+
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+    server.createContext(
+        "/health",
+        exchange -> {
+          byte[] body = "{\"status\":\n \"healthy\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      Run well = cli.run("health");
+      assertThat(well.exit()).isZero();
+      assertThat(well.out()).containsPattern("ill +yes +\\d+ ms +200 \\{\"status\": \"healthy\"}");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
   void preparesOnceAndAllOrNothing() throws IOException {
     String program =
         """
@@ -664,7 +719,7 @@ class SightlineIT {
   @Test
   void everyCommandHasHelpWithExamplesAndExitCodes() {
     cli.programs("programs: {}\n");
-    for (String command : List.of("up", "down", "status", "logs", "config-check")) {
+    for (String command : List.of("up", "down", "status", "logs", "health", "config-check")) {
       Run help = cli.run(command, "--help");
       assertThat(help.exit()).isZero();
       assertThat(help.out()).contains("Exit codes:", "Examples:", "./sightline " + command);

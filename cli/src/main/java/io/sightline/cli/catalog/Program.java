@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param command program and arguments; empty when there is nothing to start
  * @param environment variables added to the caller's
  * @param ready how to tell that it is ready; absent when there is nothing to start
+ * @param health URL that tells of its health; absent when its readiness is all there is to ask
  * @param stop how it is stopped
  * @param unprivileged whether it refuses to run as root
  * @param configCheck the program's own check of its configuration; empty when it has none
@@ -43,6 +44,7 @@ public record Program(
     List<String> command,
     Map<String, String> environment,
     Optional<Ready> ready,
+    Optional<String> health,
     Stop stop,
     boolean unprivileged,
     List<String> configCheck,

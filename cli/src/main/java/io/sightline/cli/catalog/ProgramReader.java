@@ -77,6 +77,7 @@ final class ProgramReader {
             command,
             section.mergedTextMap("environment"),
             section.section("ready").flatMap(ready -> ready(ready, ports.keySet())),
+            section.text("health"),
             section.section("stop").map(ProgramReader::stop).orElse(Stop.DEFAULT),
             runAs(section),
             section.someTexts("config-check"),

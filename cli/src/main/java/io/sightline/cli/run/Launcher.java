@@ -29,6 +29,9 @@ import java.util.Map;
 /** Starts programs so that they outlive us, and writes down what it started. */
 final class Launcher {
 
+  /** The only way in which an agent gets into a program. */
+  private static final String AGENT_VARIABLE = "JAVA_TOOL_OPTIONS";
+
   private static final int LAST_LINES = 8;
   private static final Duration STEP_LIMIT = Duration.ofMinutes(5);
 
@@ -38,10 +41,18 @@ final class Launcher {
   private final Privileges privileges;
   private final ProcessRecords records;
   private final StateFiles files;
+  private final boolean agent;
   private final List<Started> started = new ArrayList<>();
   private boolean closed;
 
-  Launcher(Layout layout, Instance instance, Values values, Subprocesses subprocesses) {
+  /**
+   * Starts programs of this instance.
+   *
+   * @param agent whether they get the agent that their entries name
+   */
+  Launcher(
+      Layout layout, Instance instance, Values values, Subprocesses subprocesses, boolean agent) {
+    this.agent = agent;
     this.files = new StateFiles(layout, instance, values);
     this.instance = instance;
     this.values = values;
@@ -77,6 +88,9 @@ final class Launcher {
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    if (!agent) {
+      environment.remove(AGENT_VARIABLE);
+    }
     Environment.prepare(builder.environment(), instance, program.name());
     builder.environment().putAll(environment);
     return launch(program, builder, logOffset);

@@ -52,10 +52,12 @@ public final class Up {
    *
    * @param groups groups to start; empty for all
    * @param with what to start beside the usual programs
+   * @param agent whether the services get the agent
    * @param offline whether nothing may be asked of the network
    * @param freeForState bytes that must be free for data and logs
    */
-  public record Options(Set<String> groups, Set<String> with, boolean offline, long freeForState) {}
+  public record Options(
+      Set<String> groups, Set<String> with, boolean agent, boolean offline, long freeForState) {}
 
   /**
    * A program after {@code up}: whether this command started it, and how long it took until it was
@@ -114,7 +116,7 @@ public final class Up {
       instance.storeLocated(acquire(chosen, acquirer));
     }
     Values values = new Values(layout, instance, catalog, options.with());
-    launcher = new Launcher(layout, instance, values, subprocesses);
+    launcher = new Launcher(layout, instance, values, subprocesses, options.agent());
     ReadyProbe probe = new ReadyProbe(instance, values, subprocesses);
     if (undone.get()) {
       throw new Cancelled();
