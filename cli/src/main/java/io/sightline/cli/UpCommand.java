@@ -129,7 +129,7 @@ final class UpCommand implements Callable<Integer> {
     requireOffset(catalog);
     PrintWriter out = spec.commandLine().getOut();
     long begin = System.nanoTime();
-    List<Up.Running> running;
+    Up.Result result;
     try (InstanceLock lock = InstanceLock.take(instance, "up");
         Progress progress = Progress.standard(out)) {
       applyOffset(instance);
@@ -140,12 +140,12 @@ final class UpCommand implements Callable<Integer> {
               !noAgent,
               offline,
               freeDisk == null ? FREE_FOR_STATE : freeDisk * 1_000_000);
-      running = new Up(layout, instance, catalog, options, progress).run();
+      result = new Up(layout, instance, catalog, options, progress).run();
     }
-    report(running, instance, new Values(layout, instance, catalog), out);
+    report(result, instance, new Values(layout, instance, catalog), out);
     out.println("up in " + Units.format(Duration.ofNanos(System.nanoTime() - begin)));
     out.flush();
-    return noCheck || noAgent || !checkable(running)
+    return noCheck || noAgent || !checkable(result.running())
         ? CommandLine.ExitCode.OK
         : check(instance, out);
   }
@@ -203,8 +203,8 @@ final class UpCommand implements Callable<Integer> {
     instance.storePortOffset(portOffset);
   }
 
-  private static void report(
-      List<Up.Running> running, Instance instance, Values values, PrintWriter out) {
+  private static void report(Up.Result result, Instance instance, Values values, PrintWriter out) {
+    List<Up.Running> running = result.running();
     Table table = new Table("program", "group", "started", "ready after", "pid", "ports");
     for (Up.Running each : running) {
       Program program = each.program();
@@ -231,6 +231,7 @@ final class UpCommand implements Callable<Integer> {
     out.println();
     links.printRows(out);
     out.println();
+    result.leftOut().forEach(out::println);
   }
 
   /** The proof at the end: one order, followed through all stores. */

@@ -416,6 +416,56 @@ class SightlineIT {
   }
 
   @Test
+  void leavesOutWhatCannotBeHadAndNeedNotBeWithAllThatNeedsIt() {
+    String missing =
+        """
+          queue:
+            title: The queue
+            group: stores
+            version: 3
+            optional: apt-get install queue
+            find: {path: {binaries: {queue: no-such-queue}, arguments: [--version], pattern: '(\\d)', at-least: '3'}}
+            ports: {tcp: 5672}
+            command: ['${binary.queue}']
+            ready: {tcp: tcp, within: 20s}
+        """;
+    cli.programs(
+        "programs:\n"
+            + missing
+            + script("store", "", RUNS)
+            + script("crm", "needs: [queue, store]", RUNS).replace("group: stores", "group: shop")
+            + script("mes", "needs: [crm]", RUNS).replace("group: stores", "group: shop")
+            + script("web", "after: [mes]", RUNS).replace("group: stores", "group: shop"));
+    String note = "left out: %s; there is no The queue here (%s). Next: apt-get install queue";
+
+    Run all = cli.run("up");
+
+    assertThat(all.exit()).as(all.err()).isZero();
+    assertThat(all.out())
+        .containsSubsequence(
+            "  note  "
+                + note.formatted(
+                    "queue, crm, mes", "PATH: no no-such-queue on PATH; cache: not there"),
+            "ready",
+            "\nleft out: queue, crm, mes; ",
+            "up in");
+    assertThat(cli.run("status").out())
+        .containsPattern("store +up")
+        .containsPattern("web +up")
+        .containsPattern("queue +-")
+        .containsPattern("crm +-")
+        .containsPattern("mes +-");
+    cli.run("down");
+
+    assertThat(cli.run("up", "--only", "stores").out()).contains("left out: queue; ");
+    Run shop = cli.run("up", "--only", "shop");
+    assertThat(shop.exit()).as(shop.err()).isZero();
+    assertThat(shop.out())
+        .contains(note.formatted("crm, mes", "it is not on this machine"))
+        .containsPattern("web +shop +now");
+  }
+
+  @Test
   void preparesOnceAndAllOrNothing() throws IOException {
     String program =
         """

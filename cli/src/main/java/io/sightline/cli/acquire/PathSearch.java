@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 
 /** Looks for commands on PATH that have the pinned version. */
 final class PathSearch {
@@ -42,19 +43,33 @@ final class PathSearch {
 
   /** All commands of this name, the first one on PATH first. */
   List<Path> commands(String name) {
-    return folders.stream()
+    return commands(folders.stream(), name).toList();
+  }
+
+  private static Stream<Path> commands(Stream<Path> folders, String name) {
+    return folders
         .map(folder -> folder.resolve(name))
         .filter(Files::isRegularFile)
-        .filter(Files::isExecutable)
-        .toList();
+        .filter(Files::isExecutable);
+  }
+
+  private static String nowhere(String command, OnPath wanted) {
+    return "no "
+        + command
+        + (wanted.folders().isEmpty() ? "" : " in " + String.join(", ", wanted.folders()) + " or")
+        + " on PATH";
   }
 
   Located find(Program program, OnPath wanted) throws NotFound {
     String first = wanted.binaries().values().iterator().next();
-    Path command = command(first).orElseThrow(() -> new NotFound("no " + first + " on PATH"));
+    Path command =
+        commands(wanted.folders().stream().map(Path::of), first)
+            .findFirst()
+            .or(() -> command(first))
+            .orElseThrow(() -> new NotFound(nowhere(first, wanted)));
     String version = version(command, wanted);
-    if (!version.equals(wanted.matches())) {
-      throw new NotFound(command + " is version " + version + ", wanted " + wanted.matches());
+    if (!wanted.wanted().accepts(version)) {
+      throw new NotFound(command + " is version " + version + ", wanted " + wanted.wanted());
     }
     Map<String, Path> binaries = new LinkedHashMap<>();
     for (Map.Entry<String, String> binary : wanted.binaries().entrySet()) {
@@ -64,6 +79,23 @@ final class PathSearch {
   }
 
   private String version(Path command, OnPath wanted) throws NotFound {
+    return wanted.arguments().isEmpty() ? versionInPath(command, wanted) : ask(command, wanted);
+  }
+
+  private static String versionInPath(Path command, OnPath wanted) throws NotFound {
+    try {
+      Path real = command.toRealPath();
+      Matcher matcher = wanted.pattern().matcher(real.toString());
+      if (!matcher.find()) {
+        throw new NotFound(real + " does not tell a version");
+      }
+      return matcher.group(1);
+    } catch (IOException e) {
+      throw new NotFound(command + " cannot be followed: " + e.getMessage());
+    }
+  }
+
+  private String ask(Path command, OnPath wanted) throws NotFound {
     List<String> line = new ArrayList<>();
     line.add(command.toString());
     line.addAll(wanted.arguments());

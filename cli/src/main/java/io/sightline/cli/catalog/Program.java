@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  * @param version text of {@code version}, empty when the entry has none
  * @param needs programs that must be ready before this one starts
  * @param after programs that are waited for only when they are started too
+ * @param optional what to do when there is no way to get it: then it is left out, with those that
+ *     need it; empty for a program that must be had
  * @param find ways to get hold of the program
  * @param ports port names with their numbers at offset 0
  * @param files what is written into the state folder at each start
@@ -37,6 +39,7 @@ public record Program(
     String version,
     List<String> needs,
     List<String> after,
+    Optional<String> optional,
     Find find,
     Map<String, Integer> ports,
     List<FileEntry> files,
@@ -49,6 +52,8 @@ public record Program(
     boolean unprivileged,
     List<String> configCheck,
     Map<String, String> links) {
+
+  static final Pattern NUMBERS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})*");
 
   /** Whether there is anything to start. */
   public boolean startable() {
@@ -87,9 +92,49 @@ public record Program(
     }
   }
 
-  /** Commands on PATH: name in placeholders → command; the first one is asked for its version. */
+  /**
+   * Commands on PATH: name in placeholders → command; the first one is asked for its version.
+   *
+   * @param folders folders that are looked into before those of PATH
+   * @param arguments what the first command answers with its version; when there are none, its path
+   *     tells the version
+   * @param wanted the version that it must have
+   */
   public record OnPath(
-      Map<String, String> binaries, List<String> arguments, Pattern pattern, String matches) {}
+      Map<String, String> binaries,
+      List<String> folders,
+      List<String> arguments,
+      Pattern pattern,
+      Wanted wanted) {}
+
+  /**
+   * A version.
+   *
+   * @param version numbers with dots between them when {@code orLater}, else any text
+   * @param orLater whether a later one will do
+   */
+  public record Wanted(String version, boolean orLater) {
+
+    /** Whether this version will do. */
+    public boolean accepts(String found) {
+      return found.equals(version) || (orLater && NUMBERS.matcher(found).matches() && after(found));
+    }
+
+    private boolean after(String found) {
+      int[] theirs = numbers(found);
+      int[] ours = numbers(version);
+      return java.util.Arrays.compare(theirs, ours) >= 0;
+    }
+
+    private static int[] numbers(String version) {
+      return java.util.stream.Stream.of(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    @Override
+    public String toString() {
+      return version + (orLater ? " or later" : "");
+    }
+  }
 
   /** An official release: what to download, how to verify it, what to take out of it. */
   public record Release(

@@ -12,6 +12,7 @@ import io.sightline.cli.catalog.Program.Release;
 import io.sightline.cli.catalog.Program.Step;
 import io.sightline.cli.catalog.Program.Stop;
 import io.sightline.cli.catalog.Program.Unpack;
+import io.sightline.cli.catalog.Program.Wanted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ final class ProgramReader {
             version,
             section.addedTexts("needs"),
             section.addedTexts("after"),
+            section.text("optional"),
             find,
             ports,
             section.sections("files").stream().map(ProgramReader::file).toList(),
@@ -114,12 +116,19 @@ final class ProgramReader {
   private static OnPath onPath(Section section) {
     section.require("binaries");
     section.require("pattern");
+    section.requireOneOf("matches", "at-least");
+    Optional<String> atLeast = section.text("at-least");
     OnPath onPath =
         new OnPath(
             section.textMap("binaries"),
+            section.texts("folders"),
             section.texts("arguments"),
             section.pattern("pattern").orElse(Pattern.compile("")),
-            section.requiredText("matches"));
+            new Wanted(section.text("matches").or(() -> atLeast).orElse(""), atLeast.isPresent()));
+    atLeast
+        .filter(version -> !Program.NUMBERS.matcher(version).matches())
+        .ifPresent(
+            version -> section.problem("at-least", "must be numbers with dots between them"));
     if (section.has("binaries") && onPath.binaries().isEmpty()) {
       section.problem("binaries", "must name at least one command");
     }

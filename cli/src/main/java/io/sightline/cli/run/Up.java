@@ -65,6 +65,13 @@ public final class Up {
    */
   public record Running(Program program, ProcessRecord record, boolean startedNow) {}
 
+  /**
+   * An instance that is up.
+   *
+   * @param leftOut what could not be had on this machine, with what to do about it; mostly nothing
+   */
+  public record Result(List<Running> running, List<String> leftOut) {}
+
   /** Prepares to bring this instance up. */
   public Up(Layout layout, Instance instance, Catalog catalog, Options options, Progress progress) {
     this.layout = layout;
@@ -79,17 +86,17 @@ public final class Up {
   /**
    * Starts what does not run.
    *
-   * @return all programs of the chosen groups, in the order of their starts
+   * @return what runs of the chosen groups, in the order of the starts, and what was left out
    * @throws UserError when anything fails; everything that this call started was stopped then
    */
-  public List<Running> run() {
+  public Result run() {
     Thread hook = new Thread(() -> undo("interrupted"), "undo");
     Runtime.getRuntime().addShutdownHook(hook);
     boolean up = false;
     try {
-      List<Running> running = checkAndStart();
+      Result result = checkAndStart();
       up = true;
-      return running;
+      return result;
     } catch (RuntimeException e) {
       throw noRoomOr(e);
     } finally {
@@ -100,14 +107,16 @@ public final class Up {
     }
   }
 
-  private List<Running> checkAndStart() {
-    List<Program> chosen = choose();
+  private Result checkAndStart() {
+    Acquirer acquirer = new Acquirer(layout, subprocesses, options.offline());
+    Chosen choice = Chosen.of(catalog, options, records, acquirer, progress);
+    choice.leftOut().forEach(text -> progress.line("  note  " + text));
+    List<Program> chosen = choice.programs();
     List<Program> starting =
         chosen.stream()
             .filter(Program::startable)
             .filter(program -> records.running(program.name()).isEmpty())
             .toList();
-    Acquirer acquirer = new Acquirer(layout, subprocesses, options.offline());
     noteOlderBuild(chosen, starting, acquirer);
     if (!starting.isEmpty()) {
       Preflight preflight = new Preflight(layout, instance);
@@ -129,7 +138,7 @@ public final class Up {
           .ifPresent(
               record -> running.add(new Running(program, record, starting.contains(program))));
     }
-    return running;
+    return new Result(running, choice.leftOut());
   }
 
   private void noteOlderBuild(List<Program> chosen, List<Program> starting, Acquirer acquirer) {
@@ -141,51 +150,6 @@ public final class Up {
       progress.line(
           "  note  sources changed since the last build; what runs goes on as it is: ./sightline down, then up, renews it");
     }
-  }
-
-  private List<Program> choose() {
-    requireKnown("group", options.groups(), catalog.groups());
-    requireKnown("--with", options.with(), catalog.extras());
-    List<Program> chosen = catalog.programs().stream().filter(this::chosen).toList();
-    for (Program program : chosen) {
-      for (String need : program.needs()) {
-        Program needed = catalog.program(need);
-        if (!chosen.contains(needed) && needed.startable() && records.running(need).isEmpty()) {
-          throw new UserError(
-              program.name() + " needs " + need + ", which does not run",
-              "%s is of group %s, and --only leaves that out"
-                  .formatted(need, String.join(", ", needed.groups())),
-              "add it: --only %s,%s"
-                  .formatted(String.join(",", options.groups()), needed.groups().getFirst()));
-        }
-      }
-    }
-    return chosen;
-  }
-
-  private static void requireKnown(String kind, Set<String> named, Set<String> known) {
-    for (String name : named) {
-      if (!known.contains(name)) {
-        throw new UserError(
-            kind.equals("group")
-                ? "there is no group '" + name + "'"
-                : "there is nothing to start --with " + name,
-            "",
-            known.isEmpty() ? "leave it out" : "choose from " + String.join(", ", known));
-      }
-    }
-  }
-
-  /** What --with names comes on top of what --only names; what was started with it goes on. */
-  private boolean chosen(Program program) {
-    boolean ofGroup =
-        options.groups().isEmpty()
-            || program.groups().stream().anyMatch(options.groups()::contains);
-    if (program.with().isEmpty()) {
-      return ofGroup;
-    }
-    return options.with().contains(program.with().get())
-        || ofGroup && records.find(program.name()).isPresent();
   }
 
   /**

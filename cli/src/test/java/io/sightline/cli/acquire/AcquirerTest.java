@@ -103,6 +103,50 @@ class AcquirerTest {
   }
 
   @Test
+  void takesALaterVersionWhenTheEntrySaysSo() throws IOException {
+    String entry = path("1.2").replace("matches: '1.2'", "at-least: '1.9'");
+    command("tool-admin", "true");
+    command("tool", "echo tool version v1.10.0");
+    assertThat(acquire(program(entry), false).binaries()).containsKey("tool");
+    command("tool", "echo tool version v1.9.3");
+    assertThat(acquire(program(entry), false).binaries()).containsKey("tool");
+    command("tool", "echo tool version v2.0.0");
+    assertThat(acquire(program(entry), false).binaries()).containsKey("tool");
+
+    command("tool", "echo tool version v1.8.9");
+    UserError error = catchThrowableOfType(UserError.class, () -> acquire(program(entry), false));
+
+    assertThat(error.why()).contains("is version 1.8, wanted 1.9 or later");
+  }
+
+  @Test
+  void looksIntoTheFoldersOfTheEntryBeforePathAndReadsTheVersionOffAPath() throws IOException {
+    command("tool", "echo must not be run; exit 1");
+    command("tool-admin", "true");
+    Path home = Files.createDirectories(folder.resolve("opt/tool-1.3.4/bin"));
+    for (String name : List.of("tool", "tool-admin")) {
+      Files.copy(bin.resolve(name), home.resolve(name));
+    }
+    Path links = Files.createDirectories(folder.resolve("links"));
+    for (String name : List.of("tool", "tool-admin")) {
+      Files.createSymbolicLink(links.resolve(name), home.resolve(name));
+    }
+    String entry =
+        path("1.2")
+            .replace("arguments: [--version]", "folders: ['" + links + "']")
+            .replaceFirst("pattern: '[^']*'", "pattern: '/tool-(\\\\d+.\\\\d+)'")
+            .replace("matches: '1.2'", "at-least: '1.3'");
+
+    assertThat(acquire(program(entry), false).binaries())
+        .containsEntry("admin", home.resolve("tool-admin").toRealPath());
+
+    Files.delete(links.resolve("tool"));
+    Files.delete(bin.resolve("tool"));
+    UserError error = catchThrowableOfType(UserError.class, () -> acquire(program(entry), false));
+    assertThat(error.why()).contains("PATH: no tool in " + links + " or on PATH");
+  }
+
+  @Test
   void downloadsOnceAndThenTakesTheCache() throws Exception {
     byte[] archive = archive("dist-1.2.3/tool", "admin");
     serve("tool.tar.gz", archive);

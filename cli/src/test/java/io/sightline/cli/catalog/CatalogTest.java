@@ -133,7 +133,7 @@ class CatalogTest {
         .containsExactlyInAnyOrder(
             "backends/programs.yaml:2: defaults.group: must not be empty",
             "backends/programs.yaml:3: defaults.nonsense: is not known here; known: after, command, config-check,"
-                + " defaults, environment, files, find, group, health, links, needs, ports, prepare, ready, run-as, stop,"
+                + " defaults, environment, files, find, group, health, links, needs, optional, ports, prepare, ready, run-as, stop,"
                 + " title, version, with",
             "backends/programs.yaml:4: defaults.ready: must have exactly one of http, tcp, log, command, has 0",
             "backends/programs.yaml:4: defaults.ready.within: must be a time such as 500ms, 20s or 2m, is 'soon'",
@@ -196,7 +196,7 @@ class CatalogTest {
             "backends/programs.yaml:9: programs.a.ready.within: must be a time such as 500ms, 20s or 2m, is '5 s'",
             "backends/programs.yaml:10: programs.a.stop.signal: must be one of [HUP, INT, QUIT, TERM, USR1, USR2]",
             "backends/programs.yaml:3: programs.a.titel: is not known here; known: after, command, config-check,"
-                + " defaults, environment, files, find, group, health, links, needs, ports, prepare, ready, run-as, stop,"
+                + " defaults, environment, files, find, group, health, links, needs, optional, ports, prepare, ready, run-as, stop,"
                 + " title, version, with");
   }
 

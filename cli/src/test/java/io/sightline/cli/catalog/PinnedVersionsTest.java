@@ -32,6 +32,14 @@ class PinnedVersionsTest {
                 .formatted(program, catalog.program(program).version()));
   }
 
+  @Test
+  void bothServersOfPostgresqlAreTheSame() {
+    assertThat(catalog.program("postgresql-mes").version())
+        .isEqualTo(catalog.program("postgresql").version());
+    assertThat(catalog.program("postgresql-mes").find().maven())
+        .isEqualTo(catalog.program("postgresql").find().maven());
+  }
+
   /** The versions of Tempo's and Prometheus' Go modules follow rules of their own. */
   @ParameterizedTest
   @ValueSource(strings = "loki")
