@@ -11,6 +11,10 @@ final class DefaultProperties {
     // Upstream's 60 s would leave dashboards and exemplars behind what happens.
     properties.put("otel.metric.export.interval", "10000");
 
+    // What the agent loses itself, by the names of the semantic conventions (otel.sdk.*) instead of
+    // those from before them, which no two languages share.
+    properties.put("otel.experimental.sdk.telemetry.version", "latest");
+
     // Upstream's 5 s is what a trace is late by, and what a killed Tempo may lose of one batch.
     properties.put("otel.bsp.schedule.delay", "1000");
 

@@ -13,12 +13,14 @@ public final class SightlineDefaults implements AutoConfigurationCustomizerProvi
     configuration
         .addPropertiesSupplier(DefaultProperties::get)
         .addPropertiesCustomizer(OtlpTimeouts::get)
+        .addPropertiesCustomizer(HttpServerMetrics::get)
         .addPropertiesCustomizer(StructuredLogAttributes::get)
         .addPropertiesCustomizer(PlatformThreadDetails::replaceUpstreams)
         .addSpanExporterCustomizer(OutageRetry::configure)
         .addLogRecordExporterCustomizer(OutageRetry::configure)
         .addSamplerCustomizer(UntracedPaths::configure)
         .addTracerProviderCustomizer(PlatformThreadDetails::configure)
+        .addMeterProviderCustomizer(HttpServerMetrics::configure)
         .addMeterProviderCustomizer(KafkaClientMetrics::configure);
   }
 }

@@ -41,7 +41,8 @@ class SightlineDefaultsTest {
     "otel.exporter.otlp.traces.timeout, 150000",
     "otel.exporter.otlp.logs.timeout, 150000",
     "otel.instrumentation.common.logging.structured-attributes.included, *",
-    "otel.javaagent.add-thread-details, false"
+    "otel.javaagent.add-thread-details, false",
+    "otel.instrumentation.http.server.emit-experimental-telemetry, true"
   })
   void setsDefaultsAndTheUserWins(String name, String value) {
     assertThat(configuration(Map.of()).getString(name)).isEqualTo(value);
@@ -215,6 +216,55 @@ class SightlineDefaultsTest {
   void keepsAllKafkaMetricsOnDemand() {
     assertThat(metricNames(Map.of("sightline.kafka-client-metrics.all", "true")))
         .contains("kafka.consumer.io_ratio", "kafka.producer.io_ratio");
+  }
+
+  @Test
+  void countsRequestsInProgressWithoutTheSizesOfBodies() {
+    assertThat(httpServerMetrics(Map.of())).containsExactly("http.server.active_requests");
+  }
+
+  @Test
+  void sendsTheSizesOfBodiesToWhoAsksForThem() {
+    assertThat(
+            httpServerMetrics(
+                Map.of("otel.instrumentation.http.server.emit-experimental-telemetry", "true")))
+        .containsExactlyInAnyOrder(
+            "http.server.active_requests",
+            "http.server.request.body.size",
+            "http.server.response.body.size");
+  }
+
+  private List<String> httpServerMetrics(Map<String, String> user) {
+    try (OpenTelemetrySdk sdk = sdk(user)) {
+      sdk.getMeter("test").upDownCounterBuilder("http.server.active_requests").build().add(1);
+      sdk.getMeter("test").histogramBuilder("http.server.request.body.size").build().record(1);
+      sdk.getMeter("test").histogramBuilder("http.server.response.body.size").build().record(1);
+      return metrics.collectAllMetrics().stream()
+          .map(MetricData::getName)
+          .filter(name -> name.startsWith("http"))
+          .toList();
+    }
+  }
+
+  @Test
+  void reportsItsOwnLossesByTheNamesOfTheSemanticConventions() {
+    try (OpenTelemetrySdk sdk = sdk(Map.of())) {
+      span(sdk, SpanKind.INTERNAL, "/x").end();
+      assertThat(metrics.collectAllMetrics())
+          .extracting(MetricData::getName)
+          .contains("otel.sdk.span.started")
+          .doesNotContain("processedSpans");
+    }
+  }
+
+  @Test
+  void keepsTheOldNamesOfItsLossesForWhoAsksForThem() {
+    try (OpenTelemetrySdk sdk = sdk(Map.of("otel.experimental.sdk.telemetry.version", "legacy"))) {
+      span(sdk, SpanKind.INTERNAL, "/x").end();
+      assertThat(metrics.collectAllMetrics())
+          .extracting(MetricData::getName)
+          .doesNotContain("otel.sdk.span.started");
+    }
   }
 
   private List<String> pathsTraced(Map<String, String> user, String... paths) {

@@ -93,10 +93,14 @@ class AgentIT {
     assertThat(receiver.metrics().stream().map(MetricPoint::name).collect(Collectors.toSet()))
         .contains(
             "http.client.request.duration",
+            "http.server.active_requests",
             "http.server.request.duration",
+            "otel.sdk.processor.span.processed",
+            "otel.sdk.processor.log.processed",
             "rpc.client.call.duration",
             "rpc.server.call.duration",
-            "jvm.memory.used");
+            "jvm.memory.used")
+        .doesNotContain("http.server.response.body.size", "processedSpans");
   }
 
   @Test
