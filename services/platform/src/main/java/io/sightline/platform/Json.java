@@ -1,11 +1,13 @@
 package io.sightline.platform;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -14,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.helidon.http.BadRequestException;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -22,11 +25,20 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** JSON as the shop speaks it: snake_case, ISO times, plain decimals, no silent conversions. */
 public final class Json {
   /** Bodies of this shop are a few hundred bytes. */
   private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("\\s*application/([\\w.-]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+
+  /** How Jackson puts it; it has no exception of its own for it. */
+  private static final Pattern GIVEN_TWICE = Pattern.compile("^Duplicate field '(.{1,64}?)'");
 
   private static final long MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 
@@ -49,6 +61,10 @@ public final class Json {
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
+  /** Two values for one field: which of them counts would be up to the reader. */
+  private static final ObjectReader REQUESTS =
+      MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
   private Json() {}
 
   /** The mapper itself, for what is neither a request nor an answer. */
@@ -57,25 +73,32 @@ public final class Json {
   }
 
   /**
-   * Reads the body of a request.
+   * Reads the body of a request. Fields that {@code type} does not have are passed over, so that a
+   * caller may be newer than the service.
    *
    * @param request the request
    * @param type type to read
    * @param <T> type to read
    * @return the body, never null
-   * @throws HttpException 400 when it is not such an object, 413 when it is too large
+   * @throws HttpException 400 when it is not such an object, 413 when it is too large, 415 when it
+   *     is said to be something else than JSON
    */
   public static <T> T read(ServerRequest request, Class<T> type) {
+    requireJson(request);
     try {
-      T value = MAPPER.readValue(body(request), type);
+      T value = REQUESTS.readValue(body(request), type);
       if (value == null) {
         throw new BadRequestException("Request body must be a JSON object");
       }
       return value;
     } catch (JsonMappingException e) {
       throw new BadRequestException(describe(e), e);
+    } catch (JsonProcessingException e) {
+      Matcher twice = GIVEN_TWICE.matcher(e.getOriginalMessage());
+      throw new BadRequestException(
+          twice.find() ? twice.group(1) + " is given twice" : "Request body is not valid JSON", e);
     } catch (IOException e) {
-      throw new BadRequestException("Request body is not valid JSON", e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -100,6 +123,15 @@ public final class Json {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Also keeps forms on foreign web pages out: a browser sends none of them as JSON unasked. */
+  private static void requireJson(ServerRequest request) {
+    Optional<String> type = request.headers().first(HeaderNames.CONTENT_TYPE);
+    if (type.isPresent() && !JSON_TYPE.matcher(type.get()).matches()) {
+      throw new HttpException(
+          "Content-Type must be application/json", Status.UNSUPPORTED_MEDIA_TYPE_415, true);
     }
   }
 

@@ -19,7 +19,8 @@ public final class Require {
     if (value == null || value.isBlank()) {
       throw new BadRequestException(field + " is required");
     }
-    if (value.length() > maxLength) {
+    // As OpenAPI counts: a character outside the first 65536 is one, not two.
+    if (value.codePointCount(0, value.length()) > maxLength) {
       throw new BadRequestException(field + " must have at most " + maxLength + " characters");
     }
     // PostgreSQL cannot store it, and no name or id contains it.

@@ -83,6 +83,11 @@ public final class ShopService implements AutoCloseable {
     return service;
   }
 
+  /** Name of the service. */
+  public String name() {
+    return name;
+  }
+
   /** Configuration from the environment, system properties and application.properties. */
   public Config config() {
     return config;
@@ -203,6 +208,7 @@ public final class ShopService implements AutoCloseable {
     routing.addFilter(new RequestLog(logger));
     ErrorAnswers.register(routing, logger);
     readiness.register(routing);
+    OpenApiDocument.load().register(routing);
 
     Config serverConfig = config.get("server");
     WebServerConfig.Builder builder =

@@ -63,6 +63,17 @@ class ShopServiceTest {
   }
 
   @Test
+  void servesItsOpenApiDocument() throws Exception {
+    try (ShopService service = start(shop -> {})) {
+      HttpResponse<String> answer = get(service, "/openapi");
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");
+      assertThat(answer.body()).startsWith("openapi: 3.0.3").contains("title: test-service");
+    }
+  }
+
+  @Test
   void closesInReverseOrderAlsoWhenOneFails() {
     List<String> closed = new ArrayList<>();
     ShopService service =
