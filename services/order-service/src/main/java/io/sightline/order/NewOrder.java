@@ -7,13 +7,16 @@ import java.util.Optional;
 /**
  * What a caller wants to order, checked.
  *
- * @param idempotencyKey the caller's name for this order; the same one never orders twice
+ * @param userId who orders, if anybody said; not checked to exist
+ * @param idempotencyKey the caller's name for this order; the same one never orders twice until it
+ *     expires
  */
 record NewOrder(
     String productId,
     String productName,
     int quantity,
     BigDecimal totalPrice,
+    Optional<String> userId,
     Optional<String> idempotencyKey) {
 
   private static final int MAX_ID = 64;
@@ -25,12 +28,14 @@ record NewOrder(
       String productName,
       Integer quantity,
       BigDecimal totalPrice,
+      Optional<String> userId,
       Optional<String> idempotencyKey) {
     return new NewOrder(
         Require.text("product_id", productId, MAX_ID),
         Require.text("product_name", productName, MAX_TEXT),
         Require.between("quantity", quantity, 1, MAX_QUANTITY),
         Require.money("total_price", totalPrice),
+        userId.map(id -> Require.text("user_id", id, MAX_ID)),
         idempotencyKey.map(key -> Require.text("Idempotency-Key", key, MAX_TEXT)));
   }
 }

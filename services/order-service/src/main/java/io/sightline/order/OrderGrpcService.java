@@ -46,6 +46,7 @@ final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBase {
           request.getProductName(),
           request.getQuantity(),
           new BigDecimal(request.getTotalPrice()),
+          Optional.of(request.getUserId()).filter(id -> !id.isEmpty()),
           Optional.of(request.getIdempotencyKey()).filter(key -> !key.isEmpty()));
     } catch (BadRequestException | NumberFormatException e) {
       throw Status.INVALID_ARGUMENT
@@ -64,15 +65,17 @@ final class OrderGrpcService extends OrderServiceGrpc.OrderServiceImplBase {
         .setTotalPrice(order.totalPrice().toPlainString())
         .setStatus(order.status().text())
         .setCreatedAt(order.createdAt())
+        .setUserId(order.userId() == null ? "" : order.userId())
         .build();
   }
 
   private static Status status(OrderRefused refused) {
     return switch (refused.reason()) {
       case NO_SUCH_PRODUCT -> Status.NOT_FOUND;
+      case NO_SUCH_USER -> Status.PERMISSION_DENIED;
       case OUT_OF_STOCK -> Status.FAILED_PRECONDITION;
       case KEY_USED -> Status.INVALID_ARGUMENT;
-      case UNAVAILABLE -> Status.UNAVAILABLE;
+      case USERS_UNAVAILABLE, UNAVAILABLE -> Status.UNAVAILABLE;
     };
   }
 }

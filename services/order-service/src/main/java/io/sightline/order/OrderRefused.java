@@ -26,8 +26,10 @@ final class OrderRefused extends RuntimeException {
 
   enum Reason {
     NO_SUCH_PRODUCT("Product not found"),
+    NO_SUCH_USER("User not found"),
     OUT_OF_STOCK("Not enough stock"),
     KEY_USED("Idempotency-Key was used for a different order"),
+    USERS_UNAVAILABLE("The user cannot be looked up now, try again"),
     UNAVAILABLE("Stock cannot be reserved now, try again");
 
     private final String message;

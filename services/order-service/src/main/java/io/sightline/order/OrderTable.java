@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import java.util.UUID;
 /** The table {@code orders}. */
 final class OrderTable {
   private static final String SELECT =
-      "SELECT order_id, product_id, product_name, quantity, total_price, status, created_at"
-          + " FROM orders ";
+      "SELECT order_id, product_id, product_name, quantity, total_price, status, created_at,"
+          + " user_id, payment_id FROM orders ";
 
   private OrderTable() {}
 
@@ -30,10 +31,12 @@ final class OrderTable {
             request.quantity(),
             request.totalPrice(),
             OrderStatus.CREATED,
-            now.toEpochSecond());
+            now.toEpochSecond(),
+            request.userId().orElse(null),
+            null);
     String sql =
         "INSERT INTO orders (order_id, product_id, product_name, quantity, total_price, status,"
-            + " created_at, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+            + " created_at, user_id, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setObject(1, orderId);
       insert.setString(2, order.productId());
@@ -42,7 +45,8 @@ final class OrderTable {
       insert.setBigDecimal(5, order.totalPrice());
       insert.setString(6, order.status().text());
       insert.setObject(7, now);
-      insert.setString(8, request.idempotencyKey().orElse(null));
+      insert.setString(8, order.userId());
+      insert.setString(9, request.idempotencyKey().orElse(null));
       insert.executeUpdate();
     }
     return order;
@@ -61,25 +65,60 @@ final class OrderTable {
     return selectOne(transaction, "WHERE order_id = ? FOR UPDATE", orderId);
   }
 
-  static List<Order> list(Connection connection) throws SQLException {
+  /**
+   * Locks the oldest order that nobody paid in time, except those that somebody is changing now.
+   */
+  static Optional<Order> lockUnpaid(Connection transaction, Duration age) throws SQLException {
+    return selectOne(
+        transaction,
+        "WHERE status = 'created'"
+            + " AND created_at < clock_timestamp() - ? * INTERVAL '1 millisecond'"
+            + " ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+        age.toMillis());
+  }
+
+  /** Lists orders, the newest first. */
+  static List<Order> list(Connection connection, OrderQuery query) throws SQLException {
+    String where = query.userId().isPresent() ? "WHERE user_id = ? " : "";
     try (PreparedStatement select =
-            connection.prepareStatement(SELECT + "ORDER BY created_at, order_id");
-        ResultSet rows = select.executeQuery()) {
+        connection.prepareStatement(
+            SELECT + where + "ORDER BY created_at DESC, order_id LIMIT ? OFFSET ?")) {
+      int parameter = 1;
+      if (query.userId().isPresent()) {
+        select.setString(parameter++, query.userId().get());
+      }
+      select.setInt(parameter++, query.limit());
+      select.setInt(parameter, query.offset());
       List<Order> orders = new ArrayList<>();
-      while (rows.next()) {
-        orders.add(order(rows));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          orders.add(order(rows));
+        }
       }
       return orders;
     }
   }
 
-  static void updateStatus(Connection transaction, UUID orderId, OrderStatus status)
-      throws SQLException {
+  /** Stores what can change of an order: its status and its payment. */
+  static void update(Connection transaction, Order order) throws SQLException {
     try (PreparedStatement update =
-        transaction.prepareStatement("UPDATE orders SET status = ? WHERE order_id = ?")) {
-      update.setString(1, status.text());
-      update.setObject(2, orderId);
+        transaction.prepareStatement(
+            "UPDATE orders SET status = ?, payment_id = ? WHERE order_id = ?")) {
+      update.setString(1, order.status().text());
+      update.setString(2, order.paymentId());
+      update.setObject(3, UUID.fromString(order.orderId()));
       update.executeUpdate();
+    }
+  }
+
+  /** Takes the keys off orders of that age, so that the keys may be used again. */
+  static int forgetKeys(Connection connection, Duration age) throws SQLException {
+    String sql =
+        "UPDATE orders SET idempotency_key = NULL WHERE idempotency_key IS NOT NULL"
+            + " AND created_at < clock_timestamp() - ? * INTERVAL '1 millisecond'";
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setLong(1, age.toMillis());
+      return update.executeUpdate();
     }
   }
 
@@ -101,6 +140,8 @@ final class OrderTable {
         row.getInt("quantity"),
         row.getBigDecimal("total_price"),
         OrderStatus.of(row.getString("status")),
-        row.getObject("created_at", OffsetDateTime.class).toEpochSecond());
+        row.getObject("created_at", OffsetDateTime.class).toEpochSecond(),
+        row.getString("user_id"),
+        row.getString("payment_id"));
   }
 }

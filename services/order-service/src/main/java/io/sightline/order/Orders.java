@@ -10,12 +10,12 @@ import io.sightline.platform.DatabaseException;
 import io.sightline.platform.SimulatedDelay;
 import io.sightline.platform.messaging.Outbox;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** The orders of the shop. */
 final class Orders {
@@ -23,19 +23,21 @@ final class Orders {
 
   private final Database database;
   private final Outbox outbox;
+  private final Customers customers;
   private final Stock stock;
   private final SimulatedDelay delay;
 
-  Orders(Database database, Outbox outbox, Stock stock, SimulatedDelay delay) {
+  Orders(Database database, Outbox outbox, Customers customers, Stock stock, SimulatedDelay delay) {
     this.database = database;
     this.outbox = outbox;
+    this.customers = customers;
     this.stock = stock;
     this.delay = delay;
   }
 
   /**
    * Reserves the stock and stores the order; a request that was answered before gets the same
-   * order.
+   * order. A user who is named must exist; without one user-service is not asked.
    *
    * @throws OrderRefused when that cannot be done
    */
@@ -44,19 +46,19 @@ final class Orders {
     if (earlier.isPresent()) {
       return earlier.get();
     }
+    try {
+      request.userId().ifPresent(customers::require);
+    } catch (OrderRefused e) {
+      logRefused(request, e).log("order_refused");
+      throw e;
+    }
     Attempt attempt = begin(request);
     delay.await();
     try {
       stock.reserve(attempt.orderId().toString(), request.productId(), request.quantity());
       return store(attempt.orderId(), request);
     } catch (OrderRefused | DatabaseException e) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("order_id", attempt.orderId())
-          .addKeyValue("product_id", request.productId())
-          .addKeyValue("quantity", request.quantity())
-          .addKeyValue("reason", String.valueOf(e.getMessage()))
-          .log("order_refused");
+      logRefused(request, e).addKeyValue("order_id", attempt.orderId()).log("order_refused");
       if (attempt.ours()) {
         end(attempt, !(e instanceof OrderRefused refused && refused.nothingReserved()));
       }
@@ -73,8 +75,15 @@ final class Orders {
     return order;
   }
 
-  List<Order> listOrders() {
-    return database.connection(OrderTable::list);
+  List<Order> listOrders(OrderQuery query) {
+    return database.connection(connection -> OrderTable.list(connection, query));
+  }
+
+  void forgetKeys(Duration age) {
+    int keys = database.connection(connection -> OrderTable.forgetKeys(connection, age));
+    if (keys > 0) {
+      LOGGER.atInfo().addKeyValue("keys", keys).log("idempotency_keys_expired");
+    }
   }
 
   /** Gives back the stock of attempts that ended without an order, such as by a crash. */
@@ -108,7 +117,7 @@ final class Orders {
                 return Optional.empty();
               }
               Order order = OrderTable.insert(transaction, orderId, request);
-              events.add(OrderEvent.TOPIC, created(order));
+              events.add(OrderEvent.TOPIC, order.event());
               return Optional.of(order);
             });
     if (stored.isEmpty()) {
@@ -156,19 +165,12 @@ final class Orders {
     }
   }
 
-  private static OrderEvent created(Order order) {
-    return new OrderEvent(
-        UUID.randomUUID().toString(),
-        OrderEvent.CREATED,
-        OrderEvent.VERSION,
-        Instant.now(),
-        order.orderId(),
-        null,
-        order.productId(),
-        order.productName(),
-        order.quantity(),
-        order.totalPrice(),
-        order.status().text());
+  private static LoggingEventBuilder logRefused(NewOrder request, RuntimeException reason) {
+    return LOGGER
+        .atWarn()
+        .addKeyValue("product_id", request.productId())
+        .addKeyValue("quantity", request.quantity())
+        .addKeyValue("reason", String.valueOf(reason.getMessage()));
   }
 
   private static Optional<UUID> uuid(String text) {

@@ -30,7 +30,9 @@ class NewOrderTest {
   void namesTheFieldThatIsWrong(
       String productId, String productName, Integer quantity, BigDecimal price, String field) {
     assertThatThrownBy(
-            () -> NewOrder.create(productId, productName, quantity, price, Optional.empty()))
+            () ->
+                NewOrder.create(
+                    productId, productName, quantity, price, Optional.empty(), Optional.empty()))
         .isInstanceOf(BadRequestException.class)
         .hasMessageStartingWith(field);
   }
@@ -38,19 +40,26 @@ class NewOrderTest {
   @Test
   void refusesAnEmptyKey() {
     assertThatThrownBy(
-            () -> NewOrder.create("1", "Laptop", 1, new BigDecimal("9.99"), Optional.of("")))
+            () ->
+                NewOrder.create(
+                    "1", "Laptop", 1, new BigDecimal("9.99"), Optional.empty(), Optional.of("")))
         .hasMessageStartingWith("Idempotency-Key");
   }
 
   @Test
   void isAnsweredByAnOrderOfTheSame() {
-    NewOrder request = NewOrder.create("1", "Laptop", 1, new BigDecimal("10"), Optional.of("k"));
-    Order order = new Order("id", "1", "Laptop", 1, new BigDecimal("10.00"), OrderStatus.PAID, 1L);
+    Order order =
+        new Order(
+            "id", "1", "Laptop", 1, new BigDecimal("10.00"), OrderStatus.PAID, 1L, "anna", "p");
 
-    assertThat(order.answers(request)).isTrue();
-    assertThat(
-            order.answers(
-                NewOrder.create("1", "Laptop", 2, new BigDecimal("10"), Optional.of("k"))))
-        .isFalse();
+    assertThat(order.answers(request(1, Optional.of("anna")))).isTrue();
+    assertThat(order.answers(request(2, Optional.of("anna")))).isFalse();
+    assertThat(order.answers(request(1, Optional.of("bert")))).isFalse();
+    assertThat(order.answers(request(1, Optional.empty()))).isFalse();
+  }
+
+  private static NewOrder request(int quantity, Optional<String> userId) {
+    return NewOrder.create(
+        "1", "Laptop", quantity, new BigDecimal("10"), userId, Optional.of("key"));
   }
 }

@@ -30,10 +30,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -270,8 +267,9 @@ class OrderServiceIT {
     }
 
     assertThat(ids).hasSize(1);
-    assertThat(count("orders.orders WHERE idempotency_key = '" + key + "'")).isEqualTo(1);
-    assertThat(count("orders.outbox WHERE record_key = '" + ids.iterator().next() + "'"))
+    assertThat(ShopStores.count("orders.orders WHERE idempotency_key = '" + key + "'"))
+        .isEqualTo(1);
+    assertThat(ShopStores.count("orders.outbox WHERE record_key = '" + ids.iterator().next() + "'"))
         .isEqualTo(1);
     assertThat(PRODUCTS.reserved.values().stream().filter(q -> q == 11)).hasSize(1);
   }
@@ -304,26 +302,20 @@ class OrderServiceIT {
 
   @Test
   void setsPaymentsAsideThatFitNoOrder() throws Exception {
-    String id = post(body("1", 1, "999.99")).json().get("order_id").textValue();
     String unknown = UUID.randomUUID().toString();
     try (TopicWriter payments = new TopicWriter(ShopStores.KAFKA.bootstrapServers())) {
-      payments.write(PaymentEvent.TOPIC, id, json(payment(PaymentEvent.COMPLETED, id, "1.00")));
       payments.write(
           PaymentEvent.TOPIC, unknown, json(payment(PaymentEvent.COMPLETED, unknown, "1.00")));
-      payments.write(PaymentEvent.TOPIC, id, json(payment(PaymentEvent.COMPLETED, id, "999.99")));
-      payments.write(PaymentEvent.TOPIC, id, json(payment(PaymentEvent.COMPLETED, id, "999.99")));
+      payments.write(
+          PaymentEvent.TOPIC, unknown, json(payment(PaymentEvent.COMPLETED, "x", "1.00")));
     }
 
     try (TopicReader letters =
         new TopicReader(ShopStores.KAFKA.bootstrapServers(), PaymentEvent.TOPIC + ".dlt")) {
-      assertThat(letters.read(3))
+      assertThat(letters.read(2))
           .extracting(letter -> header(letter, "dlt-reason"))
-          .containsExactlyInAnyOrder(
-              "Order " + id + " costs 999.99 but 1.00 was paid",
-              "There is no order " + unknown,
-              "Order " + id + " is paid and cannot become paid");
+          .containsExactlyInAnyOrder("There is no order " + unknown, "order_id is not a UUID: x");
     }
-    assertThat(get("/orders/" + id).json().get("status").textValue()).isEqualTo("paid");
   }
 
   private static PaymentEvent payment(String type, String orderId, String amount) {
@@ -390,16 +382,7 @@ class OrderServiceIT {
   }
 
   private static long attempts() throws SQLException {
-    return count("orders.attempts");
-  }
-
-  private static long count(String from) throws SQLException {
-    try (Connection connection = ShopStores.database().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT count(*) FROM " + from)) {
-      result.next();
-      return result.getLong(1);
-    }
+    return ShopStores.count("orders.attempts");
   }
 
   private record Answer(int status, String body) {

@@ -14,6 +14,10 @@ record Payment(
     PaymentStatus status,
     BigDecimal processingTimeMs) {
 
+  Payment refunded() {
+    return new Payment(paymentId, orderId, amount, PaymentStatus.REFUNDED, processingTimeMs);
+  }
+
   /** Whether a request asks for just this. */
   boolean answers(NewPayment request) {
     return orderId.equals(request.orderId()) && amount.compareTo(request.amount()) == 0;

@@ -7,6 +7,7 @@ import io.sightline.contracts.v1.GetPaymentRequest;
 import io.sightline.contracts.v1.Payment;
 import io.sightline.contracts.v1.PaymentServiceGrpc;
 import io.sightline.contracts.v1.ProcessPaymentRequest;
+import io.sightline.contracts.v1.RefundPaymentRequest;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -41,6 +42,24 @@ final class PaymentGrpcService extends PaymentServiceGrpc.PaymentServiceImplBase
     answer.onNext(
         payments
             .getPayment(request.getPaymentId())
+            .map(PaymentGrpcService::message)
+            .orElseThrow(() -> Status.NOT_FOUND.asRuntimeException()));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void refundPayment(RefundPaymentRequest request, StreamObserver<Payment> answer) {
+    Optional<io.sightline.payment.Payment> refunded;
+    try {
+      refunded = payments.refund(request.getPaymentId());
+    } catch (PaymentRefused e) {
+      throw Status.FAILED_PRECONDITION
+          .withDescription(e.getMessage())
+          .withCause(e)
+          .asRuntimeException();
+    }
+    answer.onNext(
+        refunded
             .map(PaymentGrpcService::message)
             .orElseThrow(() -> Status.NOT_FOUND.asRuntimeException()));
     answer.onCompleted();

@@ -1,6 +1,6 @@
 package io.sightline.payment;
 
-/** A request that contradicts an earlier one; nothing was charged. */
+/** A request that contradicts what was before; nothing was charged nor given back. */
 final class PaymentRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,8 @@ final class PaymentRefused extends RuntimeException {
 
   enum Reason {
     KEY_USED("Idempotency-Key was used for a different payment"),
-    OTHER_AMOUNT_PAID("The order is paid with a different amount");
+    OTHER_AMOUNT_PAID("The order is paid with a different amount"),
+    NOTHING_PAID("The payment failed, there is nothing to refund");
 
     private final String message;
 

@@ -3,10 +3,11 @@ package io.sightline.payment;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How a payment ended. */
+/** What became of a payment. */
 enum PaymentStatus {
   COMPLETED,
-  FAILED;
+  FAILED,
+  REFUNDED;
 
   @JsonValue
   String text() {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -46,6 +47,32 @@ final class PaymentTable {
   static Optional<Payment> findCompleted(Connection connection, String orderId)
       throws SQLException {
     return selectOne(connection, "WHERE status = 'completed' AND order_id = ?", orderId);
+  }
+
+  /** Finds a payment and keeps others from changing it until the transaction ends. */
+  static Optional<Payment> lock(Connection transaction, UUID paymentId) throws SQLException {
+    return selectOne(transaction, "WHERE payment_id = ? FOR UPDATE", paymentId);
+  }
+
+  static void setRefunded(Connection transaction, Payment payment) throws SQLException {
+    String sql =
+        "UPDATE payments SET status = ?, refunded_at = clock_timestamp() WHERE payment_id = ?";
+    try (PreparedStatement update = transaction.prepareStatement(sql)) {
+      update.setString(1, PaymentStatus.REFUNDED.text());
+      update.setObject(2, UUID.fromString(payment.paymentId()));
+      update.executeUpdate();
+    }
+  }
+
+  /** Takes the keys off payments of that age, so that the keys may be used again. */
+  static int forgetKeys(Connection connection, Duration age) throws SQLException {
+    String sql =
+        "UPDATE payments SET idempotency_key = NULL WHERE idempotency_key IS NOT NULL"
+            + " AND created_at < clock_timestamp() - ? * INTERVAL '1 millisecond'";
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setLong(1, age.toMillis());
+      return update.executeUpdate();
+    }
   }
 
   private static Optional<Payment> selectOne(Connection connection, String where, Object parameter)

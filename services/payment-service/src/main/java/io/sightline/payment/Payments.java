@@ -6,6 +6,9 @@ import io.sightline.platform.BusinessEvent;
 import io.sightline.platform.Database;
 import io.sightline.platform.messaging.Outbox;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,8 +31,9 @@ final class Payments {
   }
 
   /**
-   * Has an order paid. The same key has the same outcome again, and an order that is paid is not
-   * charged a second time; after a decline, a request with another key or none tries again.
+   * Has an order paid. The same key has the same outcome again until it expires, and an order that
+   * is paid is not charged a second time; after a decline, a request with another key or none tries
+   * again.
    *
    * @throws PaymentRefused when the request contradicts an earlier one
    */
@@ -58,20 +62,55 @@ final class Payments {
             });
     if (!stored) {
       // A request with the same key, or for the same order, was faster.
-      return findEarlier(request).orElseThrow();
+      return findEarlier(request).orElseGet(() -> processPayment(request));
     }
     log(payment);
     return payment;
   }
 
   Optional<Payment> getPayment(String paymentId) {
-    UUID id;
-    try {
-      id = UUID.fromString(paymentId);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // no payment has such an id
+    return uuid(paymentId)
+        .flatMap(id -> database.connection(connection -> PaymentTable.find(connection, id)));
+  }
+
+  /**
+   * Gives the money back, once however often it is asked.
+   *
+   * @return the refunded payment; empty when there is no such payment
+   * @throws PaymentRefused when nothing was paid
+   */
+  Optional<Payment> refund(String paymentId) {
+    return uuid(paymentId)
+        .flatMap(
+            id -> outbox.transaction((transaction, events) -> refund(id, transaction, events)));
+  }
+
+  void forgetKeys(Duration age) {
+    int keys = database.connection(connection -> PaymentTable.forgetKeys(connection, age));
+    if (keys > 0) {
+      LOGGER.atInfo().addKeyValue("keys", keys).log("idempotency_keys_expired");
     }
-    return database.connection(connection -> PaymentTable.find(connection, id));
+  }
+
+  private static Optional<Payment> refund(
+      UUID paymentId, Connection transaction, Outbox.Events events) throws SQLException {
+    Optional<Payment> found = PaymentTable.lock(transaction, paymentId);
+    if (found.isEmpty() || found.get().status() == PaymentStatus.REFUNDED) {
+      return found;
+    }
+    if (found.get().status() == PaymentStatus.FAILED) {
+      throw new PaymentRefused(Reason.NOTHING_PAID);
+    }
+    Payment refunded = found.get().refunded();
+    PaymentTable.setRefunded(transaction, refunded);
+    events.add(PaymentEvent.TOPIC, event(refunded));
+    LOGGER
+        .atInfo()
+        .addKeyValue("payment_id", refunded.paymentId())
+        .addKeyValue("order_id", refunded.orderId())
+        .addKeyValue("amount", refunded.amount())
+        .log("payment_refunded");
+    return Optional.of(refunded);
   }
 
   private Optional<Payment> findEarlier(NewPayment request) {
@@ -116,16 +155,27 @@ final class Payments {
   }
 
   private static PaymentEvent event(Payment payment) {
-    boolean completed = payment.status() == PaymentStatus.COMPLETED;
     return new PaymentEvent(
         UUID.randomUUID().toString(),
-        completed ? PaymentEvent.COMPLETED : PaymentEvent.FAILED,
+        switch (payment.status()) {
+          case COMPLETED -> PaymentEvent.COMPLETED;
+          case FAILED -> PaymentEvent.FAILED;
+          case REFUNDED -> PaymentEvent.REFUNDED;
+        },
         PaymentEvent.VERSION,
         Instant.now(),
         payment.orderId(),
         payment.paymentId(),
         payment.amount(),
         payment.status().text(),
-        completed ? null : Processor.DECLINED);
+        payment.status() == PaymentStatus.FAILED ? Processor.DECLINED : null);
+  }
+
+  private static Optional<UUID> uuid(String text) {
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no payment has such an id
+    }
   }
 }

@@ -49,6 +49,7 @@ public final class ServiceProcess implements AutoCloseable {
     variables.put("GRPC_PORT", "0");
     variables.put("DATABASE_URL", ShopStores.databaseUrl());
     variables.put("KAFKA_BOOTSTRAP_SERVERS", ShopStores.KAFKA.bootstrapServers());
+    variables.put("TOKEN_SECRET", ShopStores.TOKEN_SECRET);
     variables.putAll(environment);
     Path target = Path.of(System.getProperty("sightline.target", "target"));
     try {

@@ -2,14 +2,19 @@ package io.sightline.platform.testing;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import io.sightline.platform.auth.Caller;
+import io.sightline.platform.auth.Tokens;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** One PostgreSQL and one Kafka broker for all tests of a module, started when first used. */
@@ -17,6 +22,9 @@ public final class ShopStores {
 
   /** The broker; a test that stops it starts it again. */
   public static final KafkaBroker KAFKA = KafkaBroker.create();
+
+  /** What services sign and verify tokens with. */
+  public static final String TOKEN_SECRET = "tests-sign-their-tokens-with-this-";
 
   private static final EmbeddedPostgres POSTGRES = postgres();
 
@@ -51,12 +59,34 @@ public final class ShopStores {
     settings.put("grpc.port", "0");
     settings.put("database.url", databaseUrl());
     settings.put("kafka.bootstrap.servers", KAFKA.bootstrapServers());
+    settings.put("token.secret", TOKEN_SECRET);
     settings.putAll(overrides);
     return Config.builder()
         .disableEnvironmentVariablesSource()
         .disableSystemPropertiesSource()
         .sources(ConfigSources.create(settings), ConfigSources.classpath("application.properties"))
         .build();
+  }
+
+  /**
+   * Number of rows.
+   *
+   * @param from what follows FROM in a query
+   */
+  public static long count(String from) throws SQLException {
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT count(*) FROM " + from)) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  /** The value of a header {@code Authorization} that services with these stores accept. */
+  public static String authorization(String userId, String... roles) {
+    return "Bearer "
+        + Tokens.create(config(Map.of()))
+            .issue(new Caller(userId, Set.of(roles)), Duration.ofMinutes(10));
   }
 
   private static EmbeddedPostgres postgres() {
