@@ -76,17 +76,21 @@ final class ShopInstance implements AutoCloseable {
    */
   private void requirePrograms() {
     List<String> missing =
-        catalog.programs().stream()
-            .filter(Program::startable)
-            .filter(program -> program.groups().contains(GROUP))
-            .map(Program::name)
-            .filter(program -> runningProcess(program).isEmpty())
-            .toList();
+        programs().stream().filter(program -> runningProcess(program).isEmpty()).toList();
     if (!missing.isEmpty()) {
       throw new AssertionError(
           "up exited with %d, and of the programs %s do not run:%n%s"
               .formatted(started.exitCode(), missing, started.output()));
     }
+  }
+
+  /** Names of the programs that are started. */
+  List<String> programs() {
+    return catalog.programs().stream()
+        .filter(Program::startable)
+        .filter(program -> program.groups().contains(GROUP))
+        .map(Program::name)
+        .toList();
   }
 
   /** For a JVM that is asked to end in the middle of a test. */

@@ -2,9 +2,10 @@ package io.sightline.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sightline.cli.catalog.Program;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -54,16 +55,11 @@ class StartIT {
     SightlineCommand.Result status = instance.run(Duration.ofMinutes(1), "status");
 
     assertThat(status.exitCode()).withFailMessage(status.output()).isZero();
-    instance.catalog().programs().stream()
-        .filter(Program::startable)
-        .forEach(program -> assertThat(status.output()).contains(program.name()));
+    assertThat(status.output()).contains(instance.programs());
   }
 
   private Map<String, Long> pids() {
-    return instance.catalog().programs().stream()
-        .filter(Program::startable)
-        .collect(
-            java.util.stream.Collectors.toMap(
-                Program::name, program -> instance.process(program.name()).pid()));
+    return instance.programs().stream()
+        .collect(Collectors.toMap(Function.identity(), program -> instance.process(program).pid()));
   }
 }

@@ -1,0 +1,288 @@
+package io.sightline.cli.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.catalog.Placeholders;
+import io.sightline.cli.catalog.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The containers are the programs of the lists: same versions, ports, variables, order. */
+class ComposeFilesTest {
+  private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
+  private static final Pattern ADDRESS =
+      Pattern.compile("127\\.0\\.0\\.1:\\$\\{port\\.([a-z0-9-]+)\\.([a-z0-9-]+)}");
+  private static final Pattern PUBLISHED = Pattern.compile("127\\.0\\.0\\.1:(\\d+):(\\d+)");
+  private static final Pattern PASSWORD = Pattern.compile("\\$\\{password\\.([a-z0-9-]+)}");
+  private static final Pattern PORT = Pattern.compile(":(\\d+)'");
+  private static final Pattern NATIVE_PORT = Pattern.compile("\\$\\{port\\.([a-z0-9.-]+)}");
+
+  /** In the image of RabbitMQ, Erlang's port mapper is of its own making. */
+  private static final Set<String> ONLY_NATIVE = Set.of("epmd");
+
+  /** Set by the image for every service. */
+  private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_TOOL_OPTIONS");
+
+  private static final Catalog CATALOG =
+      Catalog.read(
+          ROOT,
+          List.of(ROOT.resolve("backends/programs.yaml"), ROOT.resolve("services/services.yaml")));
+  private static final ComposeFiles COMPOSE = ComposeFiles.read(ROOT);
+
+  static Stream<Program> programs() {
+    return CATALOG.programs().stream()
+        .filter(Program::startable)
+        .filter(program -> !ONLY_NATIVE.contains(program.name()));
+  }
+
+  static Stream<Program> services() {
+    return programs().filter(ComposeFilesTest::isService);
+  }
+
+  private static boolean isService(Program program) {
+    return program.find().module().isPresent();
+  }
+
+  @Test
+  void everyProgramIsAContainerAndTheOtherWayRound() {
+    assertThat(COMPOSE.services().keySet())
+        .containsExactlyInAnyOrderElementsOf(programs().map(Program::name).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void imageHasTheVersionOfTheList(Program program) {
+    assumeThat(COMPOSE.services()).containsKey(program.name());
+    String image = COMPOSE.services().get(program.name()).get("image").toString();
+    // Some tags say more behind a dash.
+    String version =
+        image.substring(image.lastIndexOf(':') + 1).replaceFirst("^v", "").replaceFirst("-.*", "");
+
+    if (isService(program)) {
+      assertThat(image).isEqualTo("sightline/" + program.name() + ":0.1.0");
+    } else if (program.optional().isPresent()) {
+      // The machine's own, of whatever age; the image need not be as old.
+      assertThat(Runtime.Version.parse(version))
+          .isGreaterThanOrEqualTo(Runtime.Version.parse(program.version()));
+    } else {
+      // Images of PostgreSQL have versions of two numbers.
+      assertThat(version)
+          .as(image)
+          .isIn(program.version(), program.version().replaceFirst("\\.0$", ""));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void publishesPortsOfTheListOnThisMachineAlone(Program program) {
+    assumeThat(COMPOSE.services()).containsKey(program.name());
+    Set<Integer> published = new TreeSet<>();
+    for (String port : COMPOSE.list(program.name(), "ports")) {
+      assertThat(port).matches(PUBLISHED);
+      MatchResult match = PUBLISHED.matcher(port).results().findFirst().orElseThrow();
+      assertThat(match.group(1)).isEqualTo(match.group(2));
+      published.add(Integer.valueOf(match.group(1)));
+    }
+
+    if (isService(program)) {
+      assertThat(published).containsExactlyInAnyOrderElementsOf(program.ports().values());
+    } else {
+      assertThat(program.ports().values()).containsAll(published);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("services")
+  void serviceHasTheVariablesOfTheList(Program service) {
+    assumeThat(COMPOSE.services()).containsKey(service.name());
+    Map<String, String> listed = new TreeMap<>();
+    service.environment().forEach((name, value) -> listed.put(name, inContainers(service, value)));
+    listed.keySet().removeAll(OF_THE_IMAGE);
+    Map<String, String> given = new TreeMap<>(COMPOSE.texts(service.name(), "environment"));
+    // Natively, the caller's variables reach a service without being named.
+    given.entrySet().removeIf(each -> each.getValue().startsWith("${" + each.getKey() + ":-"));
+    // Inside a container, its own loopback would be out of reach for all others.
+    given.values().removeIf("0.0.0.0"::equals);
+
+    assertThat(given).isEqualTo(listed);
+  }
+
+  @ParameterizedTest
+  @MethodSource("services")
+  void serviceIsBuiltFromItsModule(Program service) {
+    assumeThat(COMPOSE.services()).containsKey(service.name());
+    Map<String, Object> build =
+        ComposeFiles.map(COMPOSE.services().get(service.name()).get("build"));
+    Map<String, Object> arguments = ComposeFiles.map(build.get("args"));
+
+    assertThat(arguments.get("SERVICE")).isEqualTo(service.name());
+    assertThat(
+            Optional.ofNullable(arguments.get("FOLDER"))
+                .orElse("services/" + arguments.get("SERVICE")))
+        .isEqualTo(service.find().module().orElseThrow().path());
+    assertThat(arguments.get("PORT")).isEqualTo(service.ports().get("http"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void waitsForWhatTheListSays(Program program) {
+    assumeThat(COMPOSE.services()).containsKey(program.name());
+    Set<String> listed = new LinkedHashSet<>(program.needs());
+    listed.addAll(program.after());
+    Predicate<String> startable =
+        name -> CATALOG.program(name).startable() && !ONLY_NATIVE.contains(name);
+    Map<String, Object> waits =
+        ComposeFiles.map(COMPOSE.services().get(program.name()).get("depends_on"));
+
+    assertThat(waits.keySet())
+        .containsExactlyInAnyOrderElementsOf(listed.stream().filter(startable).toList());
+    waits.forEach(
+        (name, how) ->
+            assertThat(ComposeFiles.map(how).get("condition"))
+                .as(name)
+                // The Collector's image holds nothing that could ask for its health.
+                .isEqualTo(name.equals("collector") ? "service_started" : "service_healthy"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void containerIsRestartedLimitedAndKnownByItsName(Program program) {
+    assumeThat(COMPOSE.services()).containsKey(program.name());
+    Map<String, Object> container = COMPOSE.services().get(program.name());
+
+    assertThat(container)
+        .containsEntry("restart", "unless-stopped")
+        .containsKeys("container_name", "mem_limit");
+    assertThat(ComposeFiles.map(container.get("logging")).toString())
+        .isEqualTo("{driver=json-file, options={max-size=10m, max-file=3, tag={{.Name}}}}");
+    Object networks = container.get("networks");
+    assertThat(networks instanceof List<?> list ? list : ComposeFiles.map(networks).keySet())
+        .asString()
+        .isEqualTo("[observability-network]");
+    // Those of the services are checked by their image.
+    if (!isService(program) && !program.name().equals("collector")) {
+      assertThat(container).containsKey("healthcheck");
+    }
+    COMPOSE.list(program.name(), "volumes").stream()
+        .map(volume -> volume.split(":")[0])
+        .forEach(
+            from -> {
+              if (from.startsWith("./")) {
+                assertThat(ROOT.resolve(from)).exists();
+              } else {
+                assertThat(COMPOSE.volumes()).containsKey(from);
+              }
+            });
+  }
+
+  @Test
+  void everyPasswordOfTheListsIsInTheExample() throws IOException {
+    StringBuilder text =
+        new StringBuilder()
+            .append(Files.readString(ROOT.resolve("backends/programs.yaml")))
+            .append(Files.readString(ROOT.resolve("services/services.yaml")));
+    for (Path file :
+        programs()
+            .flatMap(program -> program.files().stream())
+            .flatMap(file -> file.from().stream())
+            .map(ROOT::resolve)
+            .filter(Files::isRegularFile)
+            .toList()) {
+      text.append(Files.readString(file));
+    }
+    Set<String> listed =
+        PASSWORD
+            .matcher(text)
+            .results()
+            .map(match -> variable(match.group(1)))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(
+            Files.readString(ROOT.resolve(".env.example"))
+                .lines()
+                .filter(line -> line.matches("[A-Z_]+_PASSWORD=")))
+        .containsExactlyInAnyOrderElementsOf(listed.stream().map(name -> name + "=").toList());
+  }
+
+  @Test
+  void prometheusFindsTheSameTargets() throws IOException {
+    Path targets = ROOT.resolve("prometheus/targets");
+    List<String> files = names(targets.resolve("native"));
+    assertThat(names(targets.resolve("docker"))).isEqualTo(files);
+    for (String file : files) {
+      String natively = Files.readString(targets.resolve("native").resolve(file));
+      String docker = Files.readString(targets.resolve("docker").resolve(file));
+
+      assertThat(labels(docker)).isEqualTo(labels(natively));
+      assertThat(PORT.matcher(docker).results().map(match -> Integer.valueOf(match.group(1))))
+          .containsExactlyElementsOf(
+              NATIVE_PORT
+                  .matcher(natively)
+                  .results()
+                  .map(match -> port(CATALOG.program("prometheus"), match.group(1)))
+                  .toList());
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static List<String> labels(String targets) {
+    return targets.lines().map(String::strip).filter(line -> line.startsWith("labels:")).toList();
+  }
+
+  private static Integer port(Program own, String name) {
+    String[] parts = name.split("\\.");
+    return parts.length == 1
+        ? own.ports().get(name)
+        : CATALOG.program(parts[0]).ports().get(parts[1]);
+  }
+
+  /** What a value of the list is inside the network of the containers. */
+  private static String inContainers(Program program, String value) {
+    String named =
+        ADDRESS
+            .matcher(value)
+            .replaceAll(
+                match ->
+                    match.group(1)
+                        + ":"
+                        + CATALOG.program(match.group(1)).ports().get(match.group(2)));
+    return Placeholders.expand(
+        named,
+        placeholder -> {
+          if (placeholder.startsWith("port.")) {
+            return Optional.of(String.valueOf(port(program, placeholder.substring(5))));
+          }
+          return placeholder.startsWith("password.")
+              ? Optional.of("${" + variable(placeholder.substring(9)) + ":?run ./sightline env}")
+              : Optional.empty();
+        });
+  }
+
+  private static String variable(String password) {
+    return password.toUpperCase(Locale.ROOT).replace('-', '_') + "_PASSWORD";
+  }
+}
