@@ -43,7 +43,8 @@ class OpenApiContractIT extends ServiceContract {
   protected Subject subject() {
     return Subject.of(service)
         .value("payment_id", () -> paymentId)
-        .value("POST /payments", "order_id", UUID::randomUUID);
+        .value("POST /payments", "order_id", UUID::randomUUID)
+        .credentials("Authorization", () -> ShopStores.authorization("boss", "admin"));
   }
 
   private static String pay() throws IOException, InterruptedException {
