@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** What the shop sells. */
 final class Catalog {
-  private static final String COLUMNS = "SELECT id, name, price, stock FROM products ";
+  private static final String SELECT = "SELECT " + Product.COLUMNS + " FROM products ";
 
   private final Database database;
   private final SimulatedDelay delay;
@@ -26,13 +26,51 @@ final class Catalog {
     delay.await();
     return database.connection(
         connection -> {
-          try (PreparedStatement select = connection.prepareStatement(COLUMNS + "ORDER BY id");
-              ResultSet rows = select.executeQuery()) {
-            List<Product> products = new ArrayList<>();
-            while (rows.next()) {
-              products.add(product(rows));
+          try (PreparedStatement select = connection.prepareStatement(SELECT + "ORDER BY id")) {
+            return products(select);
+          }
+        });
+  }
+
+  /** Returns those of the products that there are. */
+  List<Product> list(List<String> ids) {
+    delay.await();
+    Object[] possible = ids.stream().filter(Catalog::isPossibleId).toArray();
+    return database.connection(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(SELECT + "WHERE id = ANY (?) ORDER BY id")) {
+            select.setArray(1, connection.createArrayOf("text", possible));
+            return products(select);
+          }
+        });
+  }
+
+  List<Product> search(Search search) {
+    delay.await();
+    List<String> conditions = new ArrayList<>();
+    List<Object> parameters = new ArrayList<>();
+    if (search.words().isPresent()) {
+      // The database cuts the words out of the text, so nothing in it can be an operator.
+      conditions.add(
+          "to_tsvector('simple', name)"
+              + " @@ (nullif(plainto_tsquery('simple', ?)::text, '') || ':*')::tsquery");
+      parameters.add(search.words().get());
+    }
+    if (search.category().isPresent()) {
+      conditions.add("category = ?");
+      parameters.add(search.category().get());
+    }
+    parameters.add(search.limit());
+    String where = conditions.isEmpty() ? "" : "WHERE " + String.join(" AND ", conditions);
+    return database.connection(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(SELECT + where + " ORDER BY id LIMIT ?")) {
+            for (int i = 0; i < parameters.size(); i++) {
+              select.setObject(i + 1, parameters.get(i));
             }
-            return products;
+            return products(select);
           }
         });
   }
@@ -47,27 +85,30 @@ final class Catalog {
   }
 
   private Optional<Product> withoutDelay(String id) {
-    // PostgreSQL refuses a text with this character, so no product can have it.
-    if (id.indexOf('\0') >= 0) {
-      return Optional.empty();
-    }
-    return database.connection(connection -> select(connection, id));
+    return isPossibleId(id)
+        ? database.connection(connection -> select(connection, id))
+        : Optional.empty();
+  }
+
+  /** PostgreSQL refuses a text with this character, so no product can have it. */
+  static boolean isPossibleId(String id) {
+    return id.indexOf('\0') < 0;
   }
 
   private static Optional<Product> select(Connection connection, String id) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(COLUMNS + "WHERE id = ?")) {
+    try (PreparedStatement select = connection.prepareStatement(SELECT + "WHERE id = ?")) {
       select.setString(1, id);
-      try (ResultSet rows = select.executeQuery()) {
-        return rows.next() ? Optional.of(product(rows)) : Optional.empty();
-      }
+      return products(select).stream().findFirst();
     }
   }
 
-  private static Product product(ResultSet row) throws SQLException {
-    return new Product(
-        row.getString("id"),
-        row.getString("name"),
-        row.getBigDecimal("price"),
-        row.getInt("stock"));
+  private static List<Product> products(PreparedStatement select) throws SQLException {
+    try (ResultSet rows = select.executeQuery()) {
+      List<Product> products = new ArrayList<>();
+      while (rows.next()) {
+        products.add(Product.of(rows));
+      }
+      return products;
+    }
   }
 }

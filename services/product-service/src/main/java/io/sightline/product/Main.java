@@ -27,16 +27,30 @@ public final class Main {
     Catalog catalog =
         new Catalog(database, SimulatedDelay.create(service.config().get("catalog.delay")));
     Stock stock = new Stock(database);
+    Demand demand =
+        service.onStop(
+            new Demand(
+                database,
+                service.config().get("catalog.trending.within").as(Duration.class).get()));
 
-    Task restock =
-        FixedRate.builder()
-            .interval(service.config().get("catalog.restock.interval").as(Duration.class).get())
-            .task(invocation -> stock.fillUp())
-            .build();
-    service.onStop(restock::close);
+    every(service, "catalog.restock.interval", stock::fillUp);
+    every(service, "catalog.views.interval", demand::writeViews);
 
     service
-        .routing(routing -> routing.register("/products", new ProductHttpService(catalog)))
+        .routing(
+            routing ->
+                routing
+                    .register(new ProductHttpService(catalog, demand))
+                    .register(new StockHttpService(stock)))
         .grpc(new ProductGrpcService(catalog, stock));
+  }
+
+  private static void every(ShopService service, String interval, Runnable work) {
+    Task task =
+        FixedRate.builder()
+            .interval(service.config().get(interval).as(Duration.class).get())
+            .task(invocation -> work.run())
+            .build();
+    service.onStop(task::close);
   }
 }

@@ -37,6 +37,7 @@ final class ProductGrpcService extends ProductServiceGrpc.ProductServiceImplBase
             .setName(product.name())
             .setPrice(product.price().toPlainString())
             .setStock(product.stock())
+            .setCategory(product.category())
             .build());
     answer.onCompleted();
   }

@@ -1,5 +1,7 @@
 package io.sightline.product;
 
+import io.helidon.common.uri.UriQuery;
+import io.helidon.http.BadRequestException;
 import io.helidon.http.NotFoundException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -16,28 +18,53 @@ import org.slf4j.LoggerFactory;
 /** {@code /products} over HTTP. */
 final class ProductHttpService implements HttpService {
   private static final Logger LOGGER = LoggerFactory.getLogger(Main.NAME);
+  private static final int MAX_IDS = 50;
 
   private final Catalog catalog;
+  private final Demand demand;
 
-  ProductHttpService(Catalog catalog) {
+  ProductHttpService(Catalog catalog, Demand demand) {
     this.catalog = catalog;
+    this.demand = demand;
   }
 
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", this::list)
-        .any("/", MethodNotAllowed.allow("GET"))
-        .get("/{product_id}", this::find)
-        .any("/{product_id}", MethodNotAllowed.allow("GET"))
-        .get("/{product_id}/stock", this::stock)
-        .any("/{product_id}/stock", MethodNotAllowed.allow("GET"));
+        .get("/products", this::list)
+        .any("/products", MethodNotAllowed.allow("GET"))
+        .get("/products/search", this::search)
+        .any("/products/search", MethodNotAllowed.allow("GET"))
+        .get("/products/trending", this::trending)
+        .any("/products/trending", MethodNotAllowed.allow("GET"))
+        .get("/products/{product_id}", this::find)
+        .any("/products/{product_id}", MethodNotAllowed.allow("GET"))
+        .get("/products/{product_id}/stock", this::stock)
+        .any("/products/{product_id}/stock", MethodNotAllowed.allow("GET"));
   }
 
   private void list(ServerRequest request, ServerResponse response) {
-    List<Product> products = catalog.list();
+    UriQuery query = request.query();
+    List<Product> products = query.contains("ids") ? listed(query.all("ids")) : catalog.list();
     BusinessEvent.log(LOGGER, "products_listed");
     Json.send(response, products);
+  }
+
+  private List<Product> listed(List<String> ids) {
+    if (ids.size() > MAX_IDS) {
+      throw new BadRequestException("ids must have at most " + MAX_IDS + " entries");
+    }
+    return catalog.list(ids);
+  }
+
+  private void search(ServerRequest request, ServerResponse response) {
+    List<Product> products = catalog.search(Search.create(request.query()));
+    BusinessEvent.log(LOGGER, "product_searched");
+    Json.send(response, products);
+  }
+
+  private void trending(ServerRequest request, ServerResponse response) {
+    Json.send(response, demand.trending(Search.limit(request.query())));
   }
 
   private void find(ServerRequest request, ServerResponse response) {
@@ -48,7 +75,9 @@ final class ProductHttpService implements HttpService {
       LOGGER.atWarn().addKeyValue("product_id", id).log("product_not_found");
       throw notFound();
     }
+    demand.viewed(id);
     BusinessEvent.log(LOGGER, "product_lookup");
+    BusinessEvent.log(LOGGER, "product_viewed");
     Json.send(response, product.get());
   }
 

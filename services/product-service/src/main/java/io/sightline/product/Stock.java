@@ -50,11 +50,24 @@ final class Stock {
    */
   int release(String orderId) {
     int quantity = database.transaction(connection -> release(connection, orderId));
-    LOGGER
-        .atInfo()
-        .addKeyValue("order_id", orderId)
-        .addKeyValue("quantity", quantity)
-        .log("stock_released");
+    logReleased(orderId, quantity);
+    return quantity;
+  }
+
+  /**
+   * Gives back what an order has taken of one product.
+   *
+   * @return units given back, 0 when there was nothing
+   * @throws ReservationRefused when the product is unknown or the order has taken another one
+   */
+  int release(String orderId, String productId) {
+    int quantity =
+        database.transaction(
+            connection -> {
+              requireSameProduct(connection, orderId, productId);
+              return release(connection, orderId);
+            });
+    logReleased(orderId, quantity);
     return quantity;
   }
 
@@ -72,6 +85,14 @@ final class Stock {
     if (products > 0) {
       LOGGER.atInfo().addKeyValue("products", products).log("stock_filled_up");
     }
+  }
+
+  private static void logReleased(String orderId, int quantity) {
+    LOGGER
+        .atInfo()
+        .addKeyValue("order_id", orderId)
+        .addKeyValue("quantity", quantity)
+        .log("stock_released");
   }
 
   private static boolean insertReservation(
@@ -100,7 +121,9 @@ final class Stock {
         if (!rows.next()) {
           throw new ReservationRefused(Reason.OUT_OF_STOCK);
         }
-        return rows.getInt(1);
+        int left = rows.getInt(1);
+        Demand.ordered(connection, productId, quantity);
+        return left;
       }
     }
   }
@@ -128,6 +151,25 @@ final class Stock {
     }
   }
 
+  private static void requireSameProduct(Connection connection, String orderId, String productId)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT coalesce(r.product_id, p.id) = p.id FROM products p "
+                + "LEFT JOIN reservations r ON r.order_id = ? WHERE p.id = ?")) {
+      select.setString(1, orderId);
+      select.setString(2, productId);
+      try (ResultSet rows = select.executeQuery()) {
+        if (!rows.next()) {
+          throw new ReservationRefused(Reason.NO_SUCH_PRODUCT);
+        }
+        if (!rows.getBoolean(1)) {
+          throw new ReservationRefused(Reason.DIFFERENT_RESERVATION);
+        }
+      }
+    }
+  }
+
   private static int release(Connection connection, String orderId) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
@@ -138,15 +180,22 @@ final class Stock {
         return 0;
       }
     }
+    // Products before demand, as when it was taken: two requests must not wait for each other.
     try (PreparedStatement update =
         connection.prepareStatement(
             "WITH released AS (UPDATE reservations SET released = true "
-                + "WHERE order_id = ? AND NOT released RETURNING product_id, quantity) "
+                + "WHERE order_id = ? AND NOT released RETURNING product_id, quantity, reserved_at) "
                 + "UPDATE products p SET stock = p.stock + r.quantity FROM released r "
-                + "WHERE p.id = r.product_id RETURNING r.quantity")) {
+                + "WHERE p.id = r.product_id RETURNING p.id, r.quantity, r.reserved_at")) {
       update.setString(1, orderId);
       try (ResultSet rows = update.executeQuery()) {
-        return rows.next() ? rows.getInt(1) : 0;
+        if (!rows.next()) {
+          return 0;
+        }
+        int quantity = rows.getInt("quantity");
+        Demand.givenBack(
+            connection, rows.getString("id"), quantity, rows.getTimestamp("reserved_at"));
+        return quantity;
       }
     }
   }

@@ -8,6 +8,7 @@ import io.sightline.platform.ShopService;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -43,6 +44,10 @@ class OpenApiContractIT extends ServiceContract {
 
   @Override
   protected Subject subject() {
-    return Subject.of(service);
+    return Subject.of(service)
+        .value("GET /products", "ids", () -> "1")
+        // The one that there is most of.
+        .value("POST /products/{product_id}/reserve", "product_id", () -> "4")
+        .value("reservation_id", UUID::randomUUID);
   }
 }

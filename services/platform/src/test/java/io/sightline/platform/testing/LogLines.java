@@ -22,6 +22,11 @@ public final class LogLines implements AutoCloseable {
     System.setOut(new PrintStream(new Tee(), true, UTF_8));
   }
 
+  /** All of it so far. */
+  public String text() {
+    return copy.toString(UTF_8);
+  }
+
   /** The records of one event. */
   public List<JsonNode> of(String event) {
     return of(copy.toString(UTF_8).lines(), event);
