@@ -1,0 +1,177 @@
+package io.sightline.acceptance;
+
+import static io.sightline.acceptance.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.sightline.cli.check.Sample;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** Alerting rules: their own tests, where they lead, and the queries of their runbooks. */
+@ExtendWith(SharedInstance.class)
+class AlertsIT {
+  private static final Path root = Path.of(System.getProperty("sightline.root"));
+
+  /** A block of code of a runbook, with the language that it is written in. */
+  private static final Pattern CODE =
+      Pattern.compile("(?m)^ *```(promql|logql|traceql)\\n((?:.*\\n)+?) *```$");
+
+  private final ShopInstance instance;
+
+  AlertsIT(ShopInstance instance) {
+    this.instance = instance;
+  }
+
+  /** An alerting rule as its file has it. */
+  record Alert(String name, Map<String, String> labels, Map<String, String> annotations) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  record Query(String runbook, String language, String text) {}
+
+  static List<Alert> alerts() throws IOException {
+    List<Alert> alerts = new ArrayList<>();
+    for (Path file : files("prometheus/rules")) {
+      Map<?, ?> content =
+          (Map<?, ?>)
+              new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+      for (Object group : (List<?>) content.get("groups")) {
+        for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
+          Map<?, ?> entry = (Map<?, ?>) rule;
+          if (entry.containsKey("alert")) {
+            alerts.add(
+                new Alert(
+                    entry.get("alert").toString(),
+                    texts(entry.get("labels")),
+                    texts(entry.get("annotations"))));
+          }
+        }
+      }
+    }
+    assertThat(alerts).hasSizeGreaterThan(15);
+    return alerts;
+  }
+
+  static List<Path> tests() throws IOException {
+    return files("prometheus/tests");
+  }
+
+  static List<Query> queries() throws IOException {
+    List<Query> queries = new ArrayList<>();
+    for (Path runbook : files("docs/runbooks")) {
+      for (MatchResult code : CODE.matcher(Files.readString(runbook)).results().toList()) {
+        queries.add(
+            new Query(runbook.getFileName().toString(), code.group(1), code.group(2).strip()));
+      }
+    }
+    assertThat(queries).hasSizeGreaterThan(15);
+    return queries;
+  }
+
+  @ParameterizedTest
+  @MethodSource("alerts")
+  void saysWhatIsWrongAndWhatToDo(Alert alert) throws IOException {
+    assertThat(alert.labels().get("severity")).isIn("critical", "warning");
+    assertThat(alert.annotations())
+        .containsOnlyKeys("summary", "description", "runbook_url", "dashboard");
+    assertThat(alert.annotations().get("dashboard")).startsWith("/d/");
+    String[] runbook = alert.annotations().get("runbook_url").split("#");
+    assertThat(runbook).hasSize(2);
+    assertThat(runbook[1]).isEqualTo(alert.name().toLowerCase(Locale.ROOT));
+    assertThat(root.resolve(runbook[0])).content().contains("\n## " + alert.name() + "\n");
+  }
+
+  /** An alert that was never seen firing, or never silent, may be one that cannot be the other. */
+  @ParameterizedTest
+  @MethodSource("alerts")
+  void isTestedFiringAndSilent(Alert alert) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path file : tests()) {
+      all.append(Files.readString(file));
+    }
+    assertThat(all).contains("alertname: " + alert.name() + ", exp_alerts: []");
+    assertThat(all).containsPattern("alertname: " + alert.name() + "\n\\s+exp_alerts:\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("tests")
+  void passesItsTests(Path file) throws IOException, InterruptedException {
+    Path promtool = instance.state().located().get("prometheus").binaries().get("promtool");
+    Process process =
+        new ProcessBuilder(promtool.toString(), "test", "rules", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).withFailMessage(output).isZero();
+  }
+
+  @Test
+  void areLoadedAndEvaluate() {
+    await("rules without a failure")
+        .untilAsserted(
+            () -> {
+              assertThat(instance.prometheus().query("sum(prometheus_rule_group_rules)"))
+                  .extracting(Sample::value)
+                  .allSatisfy(rules -> assertThat(rules).isGreaterThanOrEqualTo(alerts().size()));
+              assertThat(instance.prometheus().query("sum(prometheus_rule_evaluations_total) > 0"))
+                  .isNotEmpty();
+            });
+    assertThat(instance.prometheus().query("prometheus_rule_evaluation_failures_total > 0"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("queries")
+  void runsTheQuickChecksOfItsRunbook(Query query) {
+    Instant end = Instant.now();
+    Instant start = end.minus(Duration.ofMinutes(5));
+    assertThatCode(
+            () -> {
+              switch (query.language()) {
+                case "promql" -> instance.prometheus().query(query.text());
+                case "logql" -> instance.loki().lines(query.text(), start, end);
+                default -> instance.tempo().search(query.text(), start, end);
+              }
+            })
+        .as(query.runbook() + ": " + query.text())
+        .doesNotThrowAnyException();
+  }
+
+  private static List<Path> files(String folder) {
+    try (Stream<Path> files = Files.list(root.resolve(folder))) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, String> texts(Object map) {
+    Map<String, String> texts = new TreeMap<>();
+    ((Map<?, ?>) map).forEach((key, value) -> texts.put(key.toString(), value.toString()));
+    return texts;
+  }
+}
