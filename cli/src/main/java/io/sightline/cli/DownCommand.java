@@ -4,6 +4,7 @@ import io.sightline.cli.acquire.FileTrees;
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.UserError;
+import io.sightline.cli.docker.DockerCompose;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.InstanceLock;
 import io.sightline.cli.instance.LinuxProcess;
@@ -14,7 +15,9 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +51,8 @@ final class DownCommand implements Callable<Integer> {
 
   @Mixin private InstanceOptions instanceOptions;
 
+  @Mixin private RuntimeOption runtime;
+
   @Option(names = "--all", description = "Every instance of this repository.")
   private boolean all;
 
@@ -62,12 +67,40 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (runtime.docker(instanceOptions)) {
+      return containers();
+    }
     Catalog catalog = catalog();
     List<Instance> instances =
         all ? Instance.all(instanceOptions.layout()) : List.of(instanceOptions.instance());
     PrintWriter out = spec.commandLine().getOut();
     for (Instance instance : instances) {
       down(instance, catalog, out);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private int containers() {
+    runtime.refuse(all, "--all");
+    DockerCompose compose = new DockerCompose(instanceOptions.layout().root());
+    compose.require();
+    // Also with nothing but .env.example, as the file says: without values compose would not even
+    // stop.
+    compose.env().complete();
+    List<String> arguments = new ArrayList<>(List.of("--profile", "*", "down"));
+    try {
+      if (data && may("Delete the volumes of all containers with all their data?")) {
+        arguments.add("--volumes");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    int exit = compose.run(Set.of(), arguments);
+    if (exit != 0) {
+      throw new UserError(
+          "not all containers were stopped",
+          "docker compose ended with exit code %d; what it says is above".formatted(exit),
+          "mend it, and try again");
     }
     return CommandLine.ExitCode.OK;
   }
@@ -97,7 +130,9 @@ final class DownCommand implements Callable<Integer> {
       progress.line(
           "instance '%s': %s"
               .formatted(instance.name(), stopped == 0 ? "nothing runs" : stopped + " stopped"));
-      if (data && instance.exists() && mayDelete(instance, out)) {
+      if (data
+          && instance.exists()
+          && may("Delete " + instance.directory() + " with all its data?")) {
         FileTrees.delete(instance.directory());
         progress.line("instance '" + instance.name() + "': deleted " + instance.directory());
       }
@@ -107,11 +142,12 @@ final class DownCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private boolean mayDelete(Instance instance, PrintWriter out) throws IOException {
+  private boolean may(String question) throws IOException {
     if (yes) {
       return true;
     }
-    out.print("Delete " + instance.directory() + " with all its data? [y/N] ");
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(question + " [y/N] ");
     out.flush();
     // Not closed: standard input is not ours to close.
     BufferedReader in =

@@ -32,6 +32,11 @@ public final class InstanceOptions {
     return layout().catalog();
   }
 
+  /** Whether it is the one that commands are about when none is named. */
+  boolean isDefault() {
+    return name.equals("default");
+  }
+
   /** The instance, whether it was ever started or not. */
   public Instance instance() {
     return Instance.of(layout(), name);
@@ -44,7 +49,7 @@ public final class InstanceOptions {
       throw new UserError(
           "there is no instance '" + name + "'",
           "nothing was ever started under that name in " + layout().state(),
-          "./sightline up" + (name.equals("default") ? "" : " --instance " + name));
+          "./sightline up" + (isDefault() ? "" : " --instance " + name));
     }
     return instance;
   }

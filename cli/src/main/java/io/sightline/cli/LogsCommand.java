@@ -3,6 +3,7 @@ package io.sightline.cli;
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.catalog.Program;
 import io.sightline.cli.console.UserError;
+import io.sightline.cli.docker.DockerCompose;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.run.LogFollower;
 import io.sightline.cli.run.LogTail;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +43,8 @@ final class LogsCommand implements Callable<Integer> {
 
   @Mixin private InstanceOptions instanceOptions;
 
+  @Mixin private RuntimeOption runtime;
+
   @Parameters(paramLabel = "PROGRAM", arity = "0..*", description = "Names as `status` shows them.")
   private List<String> names = new ArrayList<>();
 
@@ -60,6 +64,9 @@ final class LogsCommand implements Callable<Integer> {
   public Integer call() {
     if (count < 0) {
       throw new ParameterException(spec.commandLine(), "--lines must not be negative, is " + count);
+    }
+    if (runtime.docker(instanceOptions)) {
+      return containers();
     }
     Catalog catalog = instanceOptions.catalog();
     Instance instance = instanceOptions.existingInstance();
@@ -96,6 +103,19 @@ final class LogsCommand implements Callable<Integer> {
       throw new UncheckedIOException(e);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private int containers() {
+    DockerCompose compose = new DockerCompose(instanceOptions.layout().root());
+    compose.require();
+    compose.env().complete();
+    List<String> arguments = new ArrayList<>(List.of("logs", "--tail", String.valueOf(count)));
+    if (follow) {
+      arguments.add("--follow");
+    }
+    arguments.addAll(names);
+    int exit = compose.run(Set.of(), arguments);
+    return exit == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private static String prefix(String name, List<String> programs) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HealthCommand.class,
       CheckCommand.class,
       ConfigCheckCommand.class,
+      EnvCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -4,6 +4,7 @@ import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.catalog.Program;
 import io.sightline.cli.console.Table;
 import io.sightline.cli.console.Units;
+import io.sightline.cli.docker.DockerCompose;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.LinuxProcess;
 import io.sightline.cli.instance.ProcessRecord;
@@ -41,6 +42,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private InstanceOptions instanceOptions;
 
+  @Mixin private RuntimeOption runtime;
+
   private enum State {
     UP("up"),
     NOT_READY("not ready"),
@@ -58,6 +61,9 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (runtime.docker(instanceOptions)) {
+      return containers();
+    }
     Catalog catalog = instanceOptions.catalog();
     Instance instance = instanceOptions.existingInstance();
     ProcessRecords records = new ProcessRecords(instance);
@@ -77,6 +83,20 @@ final class StatusCommand implements Callable<Integer> {
         lines.stream()
             .allMatch(line -> line.state() == State.UP || line.state() == State.NOT_STARTED);
     return started && allUp ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private int containers() {
+    DockerCompose compose = new DockerCompose(instanceOptions.layout().root());
+    compose.require();
+    compose.env().complete();
+    List<DockerCompose.Container> containers = compose.containers();
+    Table table = new Table("container", "state", "health", "");
+    containers.forEach(
+        each -> table.row(each.service(), each.state(), each.health(), each.status()));
+    table.print(spec.commandLine().getOut());
+    return !containers.isEmpty() && containers.stream().allMatch(DockerCompose.Container::well)
+        ? CommandLine.ExitCode.OK
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
   private static Line line(Program program, Optional<ProcessRecord> record, ReadyProbe probe) {

@@ -7,16 +7,17 @@ import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.Table;
 import io.sightline.cli.console.Units;
 import io.sightline.cli.console.UserError;
+import io.sightline.cli.docker.DockerCompose;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.InstanceLock;
 import io.sightline.cli.instance.Layout;
 import io.sightline.cli.instance.ProcessRecord;
 import io.sightline.cli.instance.ProcessRecords;
 import io.sightline.cli.instance.Values;
-import io.sightline.cli.run.Preflight;
 import io.sightline.cli.run.Up;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +54,8 @@ import picocli.CommandLine.Spec;
       "  ./sightline up --only slice",
       "  ./sightline up --only stores,monitoring",
       "  ./sightline up --instance two --port-offset 1000",
-      "  ./sightline up --offline"
+      "  ./sightline up --offline",
+      "  ./sightline up --runtime docker"
     })
 final class UpCommand implements Callable<Integer> {
 
@@ -61,6 +63,8 @@ final class UpCommand implements Callable<Integer> {
   private static final int LAST_PORT = 65_535;
   // Right after its start everything is slower than later.
   private static final String PROOF_SECONDS = "120";
+  // The first time, images are downloaded and built.
+  private static final String CONTAINERS_SECONDS = "1800";
   private static final long FREE_FOR_STATE = 1_000_000_000L;
 
   @Spec private CommandSpec spec;
@@ -97,12 +101,7 @@ final class UpCommand implements Callable<Integer> {
           "Ask nothing of the network: use what is on PATH, cached, or can be built from what is here.")
   private boolean offline;
 
-  @Option(
-      names = "--runtime",
-      paramLabel = "RUNTIME",
-      defaultValue = "native",
-      description = "native (default): programs of this machine. Others are not available yet.")
-  private String runtime;
+  @Mixin private RuntimeOption runtime;
 
   @Option(
       names = "--no-agent",
@@ -122,7 +121,10 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    chooseRuntime();
+    if (runtime.docker(instanceOptions)) {
+      return containers();
+    }
+    RuntimeOption.requireNative();
     Layout layout = instanceOptions.layout();
     Catalog catalog = instanceOptions.catalog();
     Instance instance = instanceOptions.instance();
@@ -157,18 +159,39 @@ final class UpCommand implements Callable<Integer> {
     return groups.isEmpty() || names.containsAll(CheckCommand.PROGRAMS);
   }
 
-  private void chooseRuntime() {
-    if (runtime.equals("docker")) {
+  private int containers() {
+    runtime.refuse(portOffset != null, "--port-offset");
+    runtime.refuse(offline, "--offline");
+    runtime.refuse(noAgent, "--no-agent");
+    PrintWriter out = spec.commandLine().getOut();
+    Catalog catalog = instanceOptions.catalog();
+    catalog.requireKnown(groups, with);
+    DockerCompose compose = new DockerCompose(instanceOptions.layout().root());
+    compose.require();
+    List<String> added = compose.env().complete();
+    if (!added.isEmpty()) {
+      out.println("made " + compose.env().path() + ": it holds the containers' passwords");
+      out.flush();
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("up", "--detach", "--build", "--wait", "--wait-timeout", CONTAINERS_SECONDS));
+    if (!groups.isEmpty()) {
+      catalog.programs().stream()
+          .filter(Program::startable)
+          .filter(program -> program.groups().stream().anyMatch(groups::contains))
+          .filter(program -> program.with().isEmpty() || with.contains(program.with().get()))
+          .map(Program::name)
+          .forEach(arguments::add);
+    }
+    int exit = compose.run(with, arguments);
+    if (exit != 0) {
       throw new UserError(
-          "--runtime docker is not available yet",
-          "there is no compose file in this version",
-          "leave --runtime out: the native programs are the same ones");
+          "the containers did not start",
+          "docker compose ended with exit code %d; what it says is above".formatted(exit),
+          "./sightline status --runtime docker, and logs --runtime docker <name>; what runs goes on: down --runtime docker");
     }
-    if (!runtime.equals("native")) {
-      throw new ParameterException(
-          spec.commandLine(), "--runtime must be native or docker, not '" + runtime + "'");
-    }
-    Preflight.platform();
+    return CommandLine.ExitCode.OK;
   }
 
   private void requireOffset(Catalog catalog) {

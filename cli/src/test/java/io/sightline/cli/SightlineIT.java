@@ -757,9 +757,6 @@ class SightlineIT {
     assertThat(cli.run("upp").err()).contains("Unmatched argument").contains("./sightline --help");
     assertThat(cli.run("up", "--instance", "../x").err())
         .contains("'../x' cannot be the name of an instance");
-    Run docker = cli.run("up", "--runtime", "docker");
-    assertThat(docker.exit()).isEqualTo(1);
-    assertThat(docker.err()).contains("--runtime docker is not available yet");
     Run unknown = cli.run("status", "--instance", "nobody");
     assertThat(unknown.exit()).isEqualTo(1);
     assertThat(unknown.err())
@@ -769,7 +766,8 @@ class SightlineIT {
   @Test
   void everyCommandHasHelpWithExamplesAndExitCodes() {
     cli.programs("programs: {}\n");
-    for (String command : List.of("up", "down", "status", "logs", "health", "config-check")) {
+    for (String command :
+        List.of("up", "down", "status", "logs", "health", "config-check", "env")) {
       Run help = cli.run(command, "--help");
       assertThat(help.exit()).isZero();
       assertThat(help.out()).contains("Exit codes:", "Examples:", "./sightline " + command);

@@ -244,7 +244,26 @@ public final class Catalog {
   /** All that {@code up --with} may name. */
   public Set<String> extras() {
     Set<String> extras = new TreeSet<>();
-    programs.values().forEach(program -> program.with().ifPresent(extras::add));
+    programs.values().stream()
+        .filter(Program::startable)
+        .forEach(program -> program.with().ifPresent(extras::add));
     return extras;
+  }
+
+  /** Fails when a group or what {@code up --with} names is not listed. */
+  public void requireKnown(Set<String> groups, Set<String> extras) {
+    requireKnown("there is no group '%s'", groups, groups());
+    requireKnown("there is nothing to start --with %s", extras, extras());
+  }
+
+  private static void requireKnown(String what, Set<String> named, Set<String> known) {
+    for (String name : named) {
+      if (!known.contains(name)) {
+        throw new UserError(
+            what.formatted(name),
+            "",
+            known.isEmpty() ? "leave it out" : "choose from " + String.join(", ", known));
+      }
+    }
   }
 }

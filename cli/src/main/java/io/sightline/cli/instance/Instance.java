@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +27,6 @@ public final class Instance {
   public static final String PROGRAM_VARIABLE = "SIGHTLINE_PROGRAM";
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
-  private static final String PASSWORD_CHARACTERS =
-      "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
-  /** Long enough to sign tokens with, which takes 32 bytes. */
-  private static final int PASSWORD_LENGTH = 32;
-
   private final String name;
   private final Path directory;
   private Settings settings;
@@ -124,15 +117,11 @@ public final class Instance {
     if (known != null) {
       return known;
     }
-    SecureRandom random = new SecureRandom();
-    StringBuilder password = new StringBuilder();
-    for (int i = 0; i < PASSWORD_LENGTH; i++) {
-      password.append(PASSWORD_CHARACTERS.charAt(random.nextInt(PASSWORD_CHARACTERS.length())));
-    }
+    String password = Passwords.random();
     Map<String, String> passwords = new TreeMap<>(settings.passwords());
-    passwords.put(key, password.toString());
+    passwords.put(key, password);
     store(new Settings(settings.portOffset(), passwords));
-    return password.toString();
+    return password;
   }
 
   /** Data of a program; survives {@code down}. */

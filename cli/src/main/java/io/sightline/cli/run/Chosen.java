@@ -30,8 +30,7 @@ record Chosen(List<Program> programs, List<String> leftOut) {
       ProcessRecords records,
       Acquirer acquirer,
       Progress progress) {
-    requireKnown("group", options.groups(), catalog.groups());
-    requireKnown("--with", options.with(), catalog.extras());
+    catalog.requireKnown(options.groups(), options.with());
     // Of what is left out: the optional program that it lacks.
     Map<Program, Program> lacks = new LinkedHashMap<>();
     Map<Program, String> reasons = new LinkedHashMap<>();
@@ -68,19 +67,6 @@ record Chosen(List<Program> programs, List<String> leftOut) {
     }
     requireNeeds(catalog, options.groups(), records, programs);
     return new Chosen(List.copyOf(programs), notes(lacks, reasons, wanted));
-  }
-
-  private static void requireKnown(String kind, Set<String> named, Set<String> known) {
-    for (String name : named) {
-      if (!known.contains(name)) {
-        throw new UserError(
-            kind.equals("group")
-                ? "there is no group '" + name + "'"
-                : "there is nothing to start --with " + name,
-            "",
-            known.isEmpty() ? "leave it out" : "choose from " + String.join(", ", known));
-      }
-    }
   }
 
   /** What --with names comes on top of what --only names; what was started with it goes on. */
