@@ -40,12 +40,33 @@ class PinnedVersionsTest {
         .isEqualTo(catalog.program("postgresql").find().maven());
   }
 
-  /** The versions of Tempo's and Prometheus' Go modules follow rules of their own. */
+  /** Tempo's module bears no version, only that of a commit. */
   @ParameterizedTest
-  @ValueSource(strings = "loki")
+  @ValueSource(strings = {"loki", "compose"})
   void goModuleNamesTheVersionOfTheList(String program) throws IOException {
     assertThat(Files.readString(ROOT.resolve("backends/" + program + "/go.mod")))
-        .containsPattern("/v3 v" + Pattern.quote(catalog.program(program).version()) + "\\s");
+        .containsPattern("/v\\d v" + Pattern.quote(catalog.program(program).version()) + "\\s");
+  }
+
+  /** Version 3.15.0 is that of module version 0.315.0. */
+  @Test
+  void prometheusModuleNamesTheVersionOfTheList() throws IOException {
+    String[] version = catalog.program("prometheus").version().split("\\.");
+    assertThat(Files.readString(ROOT.resolve("backends/prometheus/go.mod")))
+        .containsPattern(
+            "prometheus/prometheus v0\\.%s%02d\\.%s\\s"
+                .formatted(version[0], Integer.valueOf(version[1]), version[2]));
+  }
+
+  @Test
+  void collectorHasTheVersionOfTheList() throws IOException {
+    String version = catalog.program("collector").version();
+    assertThat(Files.readString(ROOT.resolve("otel-collector/builder.yaml")))
+        .contains("\n  version: " + version + "\n");
+    assertThat(Files.readString(ROOT.resolve("backends/collector/main.go")))
+        .contains("\"" + version + "\"");
+    assertThat(Files.readString(ROOT.resolve("backends/collector/go.mod")))
+        .contains("go.opentelemetry.io/collector/otelcol v" + version);
   }
 
   @Test

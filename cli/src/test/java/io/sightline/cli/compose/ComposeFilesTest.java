@@ -39,6 +39,10 @@ class ComposeFilesTest {
   /** In the image of RabbitMQ, Erlang's port mapper is of its own making. */
   private static final Set<String> ONLY_NATIVE = Set.of("epmd");
 
+  /** Of these the images have their own, by which they write what Docker shows as a log. */
+  private static final Set<String> ONLY_NATIVE_FILES =
+      Set.of("backends/kafka/log4j2.xml", "backends/rabbitmq/rabbitmq.conf");
+
   /** Set by the image for every service. */
   private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_TOOL_OPTIONS");
 
@@ -192,6 +196,22 @@ class ComposeFilesTest {
                 assertThat(COMPOSE.volumes()).containsKey(from);
               }
             });
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void readsTheSameFiles(Program program) {
+    assumeThat(COMPOSE.services()).containsKey(program.name());
+    assertThat(
+            COMPOSE.list(program.name(), "volumes").stream()
+                .map(volume -> volume.split(":")[0])
+                .map(from -> from.replaceFirst("^\\./", "")))
+        .containsAll(
+            program.files().stream()
+                .flatMap(file -> file.from().stream())
+                .map(from -> from.replace("/native", "/docker"))
+                .filter(from -> !ONLY_NATIVE_FILES.contains(from))
+                .toList());
   }
 
   @Test
