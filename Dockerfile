@@ -23,6 +23,8 @@ COPY --from=build /src/${FOLDER}/target/${SERVICE}.jar service.jar
 ENV JAVA_TOOL_OPTIONS=-javaagent:/app/sightline-agent.jar \
     SERVER_HOST=0.0.0.0 \
     READY_PORT=${PORT}
+# For what a service keeps itself: an empty volume takes over whose it is.
+RUN install -d -o 10001 -g 10001 /data
 EXPOSE ${PORT}
 USER 10001:10001
 HEALTHCHECK --interval=15s --timeout=5s --retries=4 --start-period=240s --start-interval=2s CMD ["/app/ready.sh"]
