@@ -1,5 +1,6 @@
 package io.sightline.notify;
 
+import io.sightline.contracts.events.DeliveryEvent;
 import io.sightline.contracts.events.OrderEvent;
 import io.sightline.contracts.events.PaymentEvent;
 import io.sightline.platform.Database;
@@ -31,7 +32,7 @@ public final class Main {
         service.onStop(
             new EventConsumer(
                 NAME,
-                Set.of(OrderEvent.TOPIC, PaymentEvent.TOPIC),
+                Set.of(OrderEvent.TOPIC, PaymentEvent.TOPIC, DeliveryEvent.TOPIC),
                 database.dataSource(),
                 producer,
                 new Notifications()));

@@ -1,5 +1,6 @@
 package io.sightline.notify;
 
+import io.sightline.contracts.events.DeliveryEvent;
 import io.sightline.contracts.events.OrderEvent;
 import io.sightline.contracts.events.PaymentEvent;
 import io.sightline.platform.messaging.Event;
@@ -33,24 +34,32 @@ final class Notifications implements EventHandler {
 
   private static Optional<String> message(Event event) {
     return switch (event.type()) {
-      case OrderEvent.CREATED -> Optional.of(created(event.as(OrderEvent.class)));
-      case PaymentEvent.COMPLETED -> Optional.of(paid(event.as(PaymentEvent.class)));
-      case PaymentEvent.FAILED -> Optional.of(declined(event.as(PaymentEvent.class)));
+      case OrderEvent.CREATED -> of(event, "We have your order of %d x %s for %s");
+      case OrderEvent.PAID -> of(event, "Your order of %d x %s for %s is paid, we prepare it");
+      case OrderEvent.SHIPPED -> of(event, "Your order of %d x %s for %s has left us");
+      case OrderEvent.DELIVERED -> of(event, "Your order of %d x %s for %s is complete");
+      case OrderEvent.CANCELLED -> of(event, "Your order of %d x %s for %s is cancelled");
+      case OrderEvent.REFUNDED -> of(event, "Your order of %d x %s for %s will be refunded");
+      case PaymentEvent.COMPLETED -> ofPayment(event, "Your payment of %s went through");
+      case PaymentEvent.FAILED -> ofPayment(event, "Your payment of %s was declined");
+      case PaymentEvent.REFUNDED -> ofPayment(event, "Your payment of %s was given back");
+      case DeliveryEvent.SHIPPED -> ofDelivery(event, "Your parcel %s is on its way");
+      case DeliveryEvent.DELIVERED -> ofDelivery(event, "Your parcel %s has arrived");
       default -> Optional.empty();
     };
   }
 
-  private static String created(OrderEvent order) {
-    return "We have your order of %d x %s for %s"
-        .formatted(order.quantity(), order.productName(), order.totalPrice());
+  private static Optional<String> of(Event event, String text) {
+    OrderEvent order = event.as(OrderEvent.class);
+    return Optional.of(text.formatted(order.quantity(), order.productName(), order.totalPrice()));
   }
 
-  private static String paid(PaymentEvent payment) {
-    return "Your payment of %s went through".formatted(payment.amount());
+  private static Optional<String> ofPayment(Event event, String text) {
+    return Optional.of(text.formatted(event.as(PaymentEvent.class).amount()));
   }
 
-  private static String declined(PaymentEvent payment) {
-    return "Your payment of %s was declined".formatted(payment.amount());
+  private static Optional<String> ofDelivery(Event event, String text) {
+    return Optional.of(text.formatted(event.as(DeliveryEvent.class).shipmentId()));
   }
 
   private static void insert(Connection transaction, Event event, String message)

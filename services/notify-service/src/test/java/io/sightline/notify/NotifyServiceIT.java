@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sightline.contracts.events.DeliveryEvent;
 import io.sightline.contracts.events.OrderEvent;
 import io.sightline.contracts.events.PaymentEvent;
 import io.sightline.platform.Json;
@@ -77,6 +78,67 @@ class NotifyServiceIT {
           .filteredOn(line -> line.get("order_id").textValue().equals(orderId))
           .hasSize(4);
     }
+  }
+
+  @Test
+  void knowsEveryKindOfEvent() {
+    for (String type :
+        List.of(
+            OrderEvent.CREATED,
+            OrderEvent.PAID,
+            OrderEvent.SHIPPED,
+            OrderEvent.DELIVERED,
+            OrderEvent.CANCELLED,
+            OrderEvent.REFUNDED)) {
+      topics.write(OrderEvent.TOPIC, orderId, json(order(type)));
+    }
+    topics.write(PaymentEvent.TOPIC, orderId, json(payment(PaymentEvent.REFUNDED)));
+    for (String type : List.of(DeliveryEvent.SHIPPED, DeliveryEvent.DELIVERED)) {
+      String event =
+          json(
+              new DeliveryEvent(
+                  UUID.randomUUID().toString(),
+                  type,
+                  DeliveryEvent.VERSION,
+                  Instant.now(),
+                  orderId,
+                  "S-1",
+                  "shipped"));
+      topics.write(DeliveryEvent.TOPIC, orderId, event);
+      topics.write(DeliveryEvent.TOPIC, orderId, event);
+    }
+
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(notifications())
+                    .containsExactlyInAnyOrder(
+                        "We have your order of 2 x Laptop for 1999.90",
+                        "Your order of 2 x Laptop for 1999.90 is paid, we prepare it",
+                        "Your order of 2 x Laptop for 1999.90 has left us",
+                        "Your order of 2 x Laptop for 1999.90 is complete",
+                        "Your order of 2 x Laptop for 1999.90 is cancelled",
+                        "Your order of 2 x Laptop for 1999.90 will be refunded",
+                        "Your payment of 1999.90 was given back",
+                        "Your parcel S-1 is on its way",
+                        "Your parcel S-1 has arrived"));
+  }
+
+  @Test
+  void setsAsideAfterThreeTriesWhatItCannotStore() throws Exception {
+    ShopStores.execute(
+        "ALTER TABLE notifications.notifications"
+            + " ADD CONSTRAINT refused CHECK (order_id <> '%s')".formatted(orderId));
+    topics.write(DeliveryEvent.TOPIC, "other", json(order(OrderEvent.PAID)));
+
+    try (TopicReader letters =
+        new TopicReader(ShopStores.KAFKA.bootstrapServers(), DeliveryEvent.TOPIC + ".dlt")) {
+      var letter = letters.awaitRecord(record -> record.value().contains(orderId));
+      assertThat(header(letter, "dlt-attempts")).isEqualTo("3");
+      assertThat(header(letter, "dlt-reason")).contains("refused");
+    }
+    assertThat(notifications()).isEmpty();
   }
 
   @Test

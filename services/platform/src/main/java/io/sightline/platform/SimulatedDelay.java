@@ -30,11 +30,15 @@ public record SimulatedDelay(Duration min, Duration max) {
         config.get("min").as(Duration.class).get(), config.get("max").as(Duration.class).get());
   }
 
+  /** Returns a time between the bounds, each equally likely. */
+  public Duration pick() {
+    return Duration.ofNanos(ThreadLocalRandom.current().nextLong(min.toNanos(), max.toNanos() + 1));
+  }
+
   /** Waits for a time between the bounds, each equally likely. */
   public void await() {
     try {
-      Thread.sleep(
-          Duration.ofNanos(ThreadLocalRandom.current().nextLong(min.toNanos(), max.toNanos() + 1)));
+      Thread.sleep(pick());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while working", e);

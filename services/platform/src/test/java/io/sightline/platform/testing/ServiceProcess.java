@@ -38,20 +38,24 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the service of this module with the stores of {@link ShopStores}.
+   * Starts a service, packaged before, with the stores of {@link ShopStores}.
    *
-   * @param environment what it gets beside these
+   * @param environment what it gets beside these; a SERVER_PORT if it must not be any free one
    */
   public static ServiceProcess start(String service, Map<String, String> environment) {
-    int port = freePort();
+    String port = environment.getOrDefault("SERVER_PORT", Integer.toString(freePort()));
     Map<String, String> variables = new HashMap<>();
-    variables.put("SERVER_PORT", Integer.toString(port));
+    variables.put("SERVER_PORT", port);
     variables.put("GRPC_PORT", "0");
     variables.put("DATABASE_URL", ShopStores.databaseUrl());
     variables.put("KAFKA_BOOTSTRAP_SERVERS", ShopStores.KAFKA.bootstrapServers());
     variables.put("TOKEN_SECRET", ShopStores.TOKEN_SECRET);
     variables.putAll(environment);
-    Path target = Path.of(System.getProperty("sightline.target", "target"));
+    String buildDirectory = System.getProperty("sightline.target", "target");
+    Path target = Path.of(buildDirectory);
+    Path jar =
+        Path.of(System.getProperty("sightline.root", "../.."))
+            .resolve(Path.of("services", service, buildDirectory, service + ".jar"));
     try {
       Path log = Files.createTempFile(target, service, ".log");
       ProcessBuilder builder =
@@ -60,12 +64,21 @@ public final class ServiceProcess implements AutoCloseable {
                   "-Xmx128m",
                   "-XX:TieredStopAtLevel=1",
                   "-jar",
-                  target.resolve(service + ".jar").toString())
+                  jar.toString())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       builder.environment().putAll(variables);
       builder.environment().remove("JAVA_TOOL_OPTIONS");
-      return new ServiceProcess(builder.start(), log, port);
+      return new ServiceProcess(builder.start(), log, Integer.parseInt(port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A port that nobody listens on now. */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -131,14 +144,6 @@ public final class ServiceProcess implements AutoCloseable {
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false; // does not listen yet
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

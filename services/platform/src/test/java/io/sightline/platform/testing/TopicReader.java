@@ -40,6 +40,13 @@ public final class TopicReader implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
+  /** Number of records that were ever written to the topic. */
+  public long written() {
+    return consumer.endOffsets(consumer.assignment()).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
   /** Number of partitions of the topic. */
   public int partitions() {
     return consumer.assignment().size();
