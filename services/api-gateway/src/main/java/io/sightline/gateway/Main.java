@@ -2,6 +2,7 @@ package io.sightline.gateway;
 
 import io.grpc.Channel;
 import io.helidon.config.Config;
+import io.helidon.webclient.api.WebClient;
 import io.sightline.platform.GrpcClients;
 import io.sightline.platform.HttpClients;
 import io.sightline.platform.ReadyCheck;
@@ -26,7 +27,10 @@ public final class Main {
   static void setup(ShopService service) {
     Config product = service.config().get("product.service");
     String productUrl = product.get("url").asString().get();
-    ProductClient products = new ProductClient(HttpClients.client(productUrl, timeout(product)));
+    WebClient productClient = HttpClients.client(productUrl, timeout(product));
+    ProductClient products = new ProductClient(productClient);
+    Config user = service.config().get("user.service");
+    WebClient userClient = HttpClients.client(user.get("url").asString().get(), timeout(user));
     OrderClient orders = new OrderClient(channel(service, "order"));
     PaymentClient payments = new PaymentClient(channel(service, "payment"));
 
@@ -35,8 +39,12 @@ public final class Main {
         .routing(
             routing ->
                 routing
-                    .register(new ProductHttpService(products))
-                    .register(new OrderHttpService(products, orders, payments)));
+                    .register(
+                        new ProductHttpService(
+                            products, new PassThrough("product-service", productClient)))
+                    .register(new OrderHttpService(products, orders, payments))
+                    // Not among what the gateway needs to be ready: orders go without it.
+                    .register(new UserHttpService(new PassThrough("user-service", userClient))));
   }
 
   private static Channel channel(ShopService service, String name) {

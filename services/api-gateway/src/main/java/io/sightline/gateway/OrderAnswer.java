@@ -1,9 +1,11 @@
 package io.sightline.gateway;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sightline.contracts.v1.Order;
 import java.math.BigDecimal;
 
-/** An order as the gateway answers it. */
+/** An order as the gateway answers it; without a user when it is nobody's. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderAnswer(
     String orderId,
     String productId,
@@ -11,7 +13,8 @@ record OrderAnswer(
     int quantity,
     BigDecimal totalPrice,
     String status,
-    long createdAt) {
+    long createdAt,
+    String userId) {
 
   static OrderAnswer of(Order order) {
     return new OrderAnswer(
@@ -21,6 +24,7 @@ record OrderAnswer(
         order.getQuantity(),
         new BigDecimal(order.getTotalPrice()),
         order.getStatus(),
-        order.getCreatedAt());
+        order.getCreatedAt(),
+        order.getUserId().isEmpty() ? null : order.getUserId());
   }
 }

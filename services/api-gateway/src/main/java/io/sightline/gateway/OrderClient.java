@@ -18,8 +18,13 @@ final class OrderClient {
     this.stub = OrderServiceGrpc.newBlockingStub(channel);
   }
 
-  /** Creates an order; the key is what makes it safe to ask again. */
-  Order create(Product product, int quantity, String idempotencyKey) {
+  /**
+   * Creates an order.
+   *
+   * @param userId who orders; empty when nobody said
+   * @param idempotencyKey what makes it safe to ask again
+   */
+  Order create(Product product, int quantity, String userId, String idempotencyKey) {
     BigDecimal total = product.price().multiply(BigDecimal.valueOf(quantity));
     CreateOrderRequest request =
         CreateOrderRequest.newBuilder()
@@ -27,6 +32,7 @@ final class OrderClient {
             .setProductName(product.name())
             .setQuantity(quantity)
             .setTotalPrice(total.toPlainString())
+            .setUserId(userId)
             .setIdempotencyKey(idempotencyKey)
             .build();
     return calls.get(() -> stub.createOrder(request));

@@ -55,6 +55,8 @@ final class OrderHttpService implements HttpService {
     CreateOrder body = Json.read(request, CreateOrder.class);
     String productId = Require.text("product_id", body.productId(), MAX_ID_LENGTH);
     int quantity = Require.between("quantity", body.quantity(), 1, MAX_QUANTITY);
+    String userId =
+        body.userId() == null ? "" : Require.text("user_id", body.userId(), MAX_ID_LENGTH);
     String key = idempotencyKey(request);
 
     Optional<Product> product = products.find(productId);
@@ -65,13 +67,16 @@ final class OrderHttpService implements HttpService {
 
     Order order;
     try {
-      order = orders.create(product.get(), quantity, key);
+      order = orders.create(product.get(), quantity, userId, key);
     } catch (StatusRuntimeException | CircuitBreakerOpenException e) {
       BusinessEvent.log(LOGGER, "order_creation", "order_failed");
       failed("order_failed", e);
       if (code(e) == Code.INVALID_ARGUMENT) {
         // Everything else in the call was checked here or comes from product-service.
         throw new BadRequestException("Idempotency-Key was used for a different order");
+      }
+      if (code(e) == Code.PERMISSION_DENIED) {
+        throw new NotFoundException("User not found");
       }
       response.status(Status.INTERNAL_SERVER_ERROR_500);
       Json.send(response, Map.of("error", "Failed to create order"));
@@ -142,7 +147,7 @@ final class OrderHttpService implements HttpService {
   private static void failed(String event, RuntimeException e) {
     Code code = code(e);
     switch (code) {
-      case FAILED_PRECONDITION, NOT_FOUND, INVALID_ARGUMENT ->
+      case FAILED_PRECONDITION, NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT ->
           LOGGER.atWarn().addKeyValue("reason", code).log(event);
       default -> LOGGER.atError().addKeyValue("reason", code).setCause(e).log(event);
     }

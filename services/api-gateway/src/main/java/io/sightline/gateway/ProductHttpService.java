@@ -18,14 +18,24 @@ final class ProductHttpService implements HttpService {
   private static final Logger LOGGER = LoggerFactory.getLogger(Main.NAME);
 
   private final ProductClient products;
+  private final PassThrough passThrough;
 
-  ProductHttpService(ProductClient products) {
+  ProductHttpService(ProductClient products, PassThrough passThrough) {
     this.products = products;
+    this.passThrough = passThrough;
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/api/products", this::list).any("/api/products", MethodNotAllowed.allow("GET"));
+    rules
+        .get("/api/products", this::list)
+        .any("/api/products", MethodNotAllowed.allow("GET"))
+        .get("/api/products/search", passThrough.to("/products/search", "q", "category", "limit"))
+        .any("/api/products/search", MethodNotAllowed.allow("GET"))
+        .get("/api/products/trending", passThrough.to("/products/trending", "limit"))
+        .any("/api/products/trending", MethodNotAllowed.allow("GET"))
+        .get("/api/products/{product_id}", passThrough.to("/products/{product_id}"))
+        .any("/api/products/{product_id}", MethodNotAllowed.allow("GET"));
   }
 
   private void list(ServerRequest request, ServerResponse response) {

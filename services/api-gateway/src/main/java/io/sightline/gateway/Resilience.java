@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * How the gateway calls a service: a failed call is repeated, and a service that keeps failing is
- * left alone for a moment. Only for calls that may be repeated; each has a time-out of its own.
+ * left alone for a moment. Each call has a time-out of its own.
  */
 final class Resilience {
   private static final int RETRIES = 2;
@@ -25,7 +25,7 @@ final class Resilience {
   private Resilience() {}
 
   /**
-   * Creates the way to call one service.
+   * Creates the way to call one service for what may be repeated.
    *
    * @param outage tells from the result or the exception of a call, the other one being null, that
    *     the service is in trouble; a refusal is an answer like any other
@@ -39,10 +39,23 @@ final class Resilience {
             .withBackoff(50, 500, ChronoUnit.MILLIS)
             .withMaxDuration(RETRY_PERIOD)
             .build(),
-        CircuitBreaker.<T>builder()
-            .handleIf(outage)
-            .withFailureThreshold(FAILURES_TOLERATED, CALLS_WATCHED)
-            .withDelay(BREAK)
-            .build());
+        circuitBreaker(outage));
+  }
+
+  /**
+   * Creates the way to call one service for what must not be repeated.
+   *
+   * @param outage as in {@link #against}
+   */
+  static <T> FailsafeExecutor<T> once(CheckedBiPredicate<T, Throwable> outage) {
+    return Failsafe.with(circuitBreaker(outage));
+  }
+
+  private static <T> CircuitBreaker<T> circuitBreaker(CheckedBiPredicate<T, Throwable> outage) {
+    return CircuitBreaker.<T>builder()
+        .handleIf(outage)
+        .withFailureThreshold(FAILURES_TOLERATED, CALLS_WATCHED)
+        .withDelay(BREAK)
+        .build();
   }
 }

@@ -28,6 +28,7 @@ final class FakeOrders extends OrderServiceGrpc.OrderServiceImplBase {
             .setProductName(request.getProductName())
             .setQuantity(request.getQuantity())
             .setTotalPrice(request.getTotalPrice())
+            .setUserId(request.getUserId())
             .setStatus("created")
             .setCreatedAt(1_700_000_000)
             .build());

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.grpc.Status;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
-import io.helidon.http.HeaderValues;
-import io.helidon.webserver.http.ServerResponse;
 import io.sightline.platform.Json;
 import io.sightline.platform.ShopService;
 import java.io.IOException;
@@ -20,8 +18,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,15 +28,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayTest {
-  private static final String LAPTOP =
-      "{\"id\":\"1\",\"name\":\"Laptop\",\"price\":999.99,\"stock\":50}";
-
   private final HttpClient http = HttpClient.newHttpClient();
   private final FakeOrders orders = new FakeOrders();
   private final FakePayments payments = new FakePayments();
-  private final AtomicInteger productCalls = new AtomicInteger();
-  private volatile int productStatus = 200;
+  private final FakeProducts products = new FakeProducts();
+  private final FakeUsers users = new FakeUsers();
 
+  private ShopService userService;
   private ShopService productService;
   private ShopService orderService;
   private ShopService paymentService;
@@ -50,14 +46,12 @@ class GatewayTest {
         ShopService.start(
             "product-service",
             config(Map.of()),
-            service ->
-                service.routing(
-                    routing ->
-                        routing
-                            .get(
-                                "/products",
-                                (request, response) -> product(response, "[" + LAPTOP + "]"))
-                            .get("/products/1", (request, response) -> product(response, LAPTOP))));
+            service -> service.routing(routing -> routing.register(products)));
+    userService =
+        ShopService.start(
+            "user-service",
+            config(Map.of()),
+            service -> service.routing(routing -> routing.register(users)));
     orderService =
         ShopService.start("order-service", config(Map.of()), service -> service.grpc(orders));
     paymentService =
@@ -65,6 +59,7 @@ class GatewayTest {
     gateway =
         startGateway(
             Map.of(
+                "user.service.url", "http://127.0.0.1:" + userService.port(),
                 "product.service.url", "http://127.0.0.1:" + productService.port(),
                 "order.service.grpc", "http://127.0.0.1:" + orderService.grpcPort(),
                 "payment.service.grpc", "http://127.0.0.1:" + paymentService.grpcPort()));
@@ -76,6 +71,7 @@ class GatewayTest {
     paymentService.close();
     orderService.close();
     productService.close();
+    userService.close();
   }
 
   @Test
@@ -135,6 +131,40 @@ class GatewayTest {
     HttpResponse<String> answer = send(request);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("Idempotency-Key");
+  }
+
+  @Test
+  void ordersForAUser() throws Exception {
+    HttpResponse<String> answer =
+        order("{\"product_id\":\"1\",\"user_id\":\"" + FakeUsers.USER_ID + "\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(orders.created.getFirst().getUserId()).isEqualTo(FakeUsers.USER_ID);
+    assertThat(json(answer).get("order").get("user_id").textValue()).isEqualTo(FakeUsers.USER_ID);
+  }
+
+  @Test
+  void knowsNoSuchUser() throws Exception {
+    orders.fail(Status.PERMISSION_DENIED, 1);
+
+    HttpResponse<String> answer = order("{\"product_id\":\"1\",\"user_id\":\"nobody\"}");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).isEqualTo("{\"error\":\"User not found\"}");
+    assertThat(payments.processed).isEmpty();
+  }
+
+  @Test
+  void givesTheSameOrderAndPaymentAgainForTheSameKey() throws Exception {
+    HttpRequest request =
+        request("/api/orders")
+            .header("Idempotency-Key", "same")
+            .POST(BodyPublishers.ofString("{\"product_id\":\"1\"}"))
+            .build();
+    String first = send(request).body();
+
+    assertThat(send(request).body()).isEqualTo(first);
+    assertThat(orders.created.stream().map(r -> r.getIdempotencyKey())).containsOnly("same");
+    assertThat(payments.processed.stream().map(r -> r.getIdempotencyKey())).containsOnly("same");
   }
 
   @Test
@@ -253,6 +283,9 @@ class GatewayTest {
         "{\"product_id\":\"1\",\"quantity\":1.5}|quantity",
         "{\"product_id\":\"1\",\"quantity\":99999999999}|quantity",
         "{\"product_id\":\"1\",\"quantity\":true}|quantity",
+        "{\"product_id\":\"1\",\"user_id\":\"\"}|user_id is required",
+        "{\"product_id\":\"1\",\"user_id\":7}|user_id",
+        "{\"product_id\":\"1\",\"user_id\":\"a\\u0000\"}|user_id must not contain",
         "{\"product_id\":\"1\"} trailing|not valid JSON",
       })
   void explainsBadInput(String body, String reason) throws Exception {
@@ -261,7 +294,7 @@ class GatewayTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(json(answer).get("error").asText()).contains(reason);
     assertThat(answer.body()).doesNotContain("io.sightline").doesNotContain("com.fasterxml");
-    assertThat(productCalls).hasValue(0);
+    assertThat(products.calls).hasValue(0);
   }
 
   @ParameterizedTest
@@ -279,16 +312,157 @@ class GatewayTest {
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
-    assertThat(answer.body()).isEqualTo("[" + LAPTOP + "]");
+    assertThat(answer.body()).isEqualTo("[" + FakeProducts.LAPTOP + "]");
   }
 
   @Test
   void passesTheFailureOfAListOn() throws Exception {
-    productStatus = 503;
+    products.status = 503;
 
     HttpResponse<String> answer = get("/api/products");
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(productCalls).hasValue(3);
+    assertThat(products.calls).hasValue(3);
+  }
+
+  @Test
+  void showsProducts() throws Exception {
+    assertThat(get("/api/products/1").body()).isEqualTo(FakeProducts.LAPTOP);
+    assertThat(get("/api/products/trending").body()).contains("\"views\":3");
+    assertThat(get("/api/products/trending?limit=0").statusCode()).isEqualTo(400);
+
+    HttpResponse<String> answer = get("/api/products/2");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).isEqualTo("{\"error\":\"Product not found\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "1%2Fstock", "1%3Fids=1", "1%23x", "%2e%2e%2fhealth", "%ff"})
+  void looksForNoProductElsewhere(String id) throws Exception {
+    assertThat(get("/api/products/" + id).statusCode()).isEqualTo(404);
+    assertThat(products.calls).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "q=lap q=lap",
+        "q=a%26limit%3D1 q=a%26limit%3D1",
+        "q=%2B%20%25 q=%2B%20%25",
+        "q=Gr%C3%B6%C3%9Fe&category=x q=Gr%C3%B6%C3%9Fe&category=x",
+        "q=a%0d%0aX-Injected:1 q=a%0D%0AX-Injected%3A1",
+        "admin=1&limit=5&ids=2 limit=5",
+        "q=a&q=b q=a",
+      })
+  void passesAQuestionOnAndNothingBesides(String query, String passed) throws Exception {
+    assertThat(get("/api/products/search?" + query).body())
+        .isEqualTo("[" + FakeProducts.LAPTOP + "]");
+    assertThat(products.query).hasValue(passed);
+  }
+
+  @Test
+  void passesUsersThrough() throws Exception {
+    HttpRequest login =
+        request("/api/users/login")
+            .header("X-Forwarded-For", "203.0.113.1")
+            .header("X-Secret", "x")
+            .header("Idempotency-Key", "k")
+            .POST(BodyPublishers.ofString("{\"email\":\"a@b.c\",\"password\":\"12345678\"}"))
+            .build();
+    HttpResponse<String> answer = send(login);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).get("token").textValue()).isEqualTo("good");
+    assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+    assertThat(answer.headers().firstValue("X-Internal")).isEmpty();
+    assertThat(users.seen)
+        .containsExactly(new FakeUsers.Seen("POST", "/users/login", null, "127.0.0.1", "k", false));
+
+    String user = "/api/users/" + FakeUsers.USER_ID;
+    assertThat(json(get(user, "good")).get("name").textValue()).isEqualTo("Ada");
+    assertThat(get(user + "/favorites", "good").body()).isEqualTo("[]");
+    assertThat(put(user + "/favorites/1", "").statusCode()).isEqualTo(204);
+    assertThat(put(user + "/favorites/1", "").body()).isEmpty();
+    HttpRequest delete =
+        request(user + "/favorites/1").header("Authorization", "Bearer good").DELETE().build();
+    assertThat(send(delete).statusCode()).isEqualTo(204);
+    String preferences = "{\"language\":\"de\",\"newsletter\":true,\"categories\":[]}";
+    assertThat(put(user + "/preferences", preferences).body()).isEqualTo(preferences);
+    assertThat(get(user + "/preferences", "good").body()).contains("\"language\":\"en\"");
+  }
+
+  @Test
+  void passesRefusalsOn() throws Exception {
+    HttpResponse<String> answer = get("/api/users/" + FakeUsers.USER_ID);
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"shop\"");
+    assertThat(answer.body()).isEqualTo("{\"error\":\"A token is required\"}");
+
+    users.failure = io.helidon.http.Status.TOO_MANY_REQUESTS_429;
+    HttpResponse<String> limited = logIn("{}");
+    assertThat(limited.statusCode()).isEqualTo(429);
+    assertThat(limited.headers().firstValue("Retry-After")).contains("7");
+    assertThat(users.seen).hasSize(2);
+  }
+
+  @Test
+  void repeatsOnlyWhatCanBeRepeated() throws Exception {
+    users.failure = io.helidon.http.Status.INTERNAL_SERVER_ERROR_500;
+
+    assertThat(logIn("{}").statusCode()).isEqualTo(500);
+    assertThat(users.seen).hasSize(1);
+    assertThat(get("/api/users/" + FakeUsers.USER_ID, "good").statusCode()).isEqualTo(500);
+    assertThat(users.seen).hasSize(4);
+  }
+
+  @Test
+  void saysThatAServiceIsAway() throws Exception {
+    userService.close();
+
+    HttpResponse<String> answer = logIn("{}");
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).isEqualTo("{\"error\":\"user-service does not answer\"}");
+    assertThat(get("/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void saysThatAServiceIsTooSlow() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0);
+        ShopService impatient =
+            startGateway(
+                Map.of(
+                    "user.service.url", "http://127.0.0.1:" + silent.getLocalPort(),
+                    "user.service.timeout", "PT0.3S",
+                    "product.service.url", "http://127.0.0.1:" + productService.port(),
+                    "order.service.grpc", "http://127.0.0.1:" + orderService.grpcPort(),
+                    "payment.service.grpc", "http://127.0.0.1:" + paymentService.grpcPort()))) {
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + impatient.port() + "/api/users/login"))
+              .POST(BodyPublishers.ofString("{}"))
+              .build();
+      HttpResponse<String> answer = send(request);
+
+      assertThat(answer.statusCode()).isEqualTo(504);
+      assertThat(answer.body()).isEqualTo("{\"error\":\"user-service does not answer in time\"}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "..%2fproducts", "1%0d%0aX-Injected:%201", "a%20b", "x?y=1/z"})
+  void looksForNoUserElsewhere(String id) throws Exception {
+    for (String path : List.of("/favorites", "/preferences", "/favorites/1")) {
+      HttpResponse<String> answer = get("/api/users/" + id + path, "good");
+      assertThat(answer.statusCode()).isBetween(400, 405);
+      assertThat(answer.headers().firstValue("X-Injected")).isEmpty();
+    }
+    assertThat(users.seen).noneMatch(seen -> !seen.path().startsWith("/users/x"));
+  }
+
+  @Test
+  void refusesABodyThatIsTooLargeForItself() throws Exception {
+    assertThat(logIn("{\"email\":\"" + "x".repeat(70_000) + "\"}").statusCode()).isEqualTo(413);
+    assertThat(users.seen).isEmpty();
   }
 
   @Test
@@ -331,14 +505,6 @@ class GatewayTest {
     assertThat(get("/health").statusCode()).isEqualTo(200);
   }
 
-  private void product(ServerResponse response, String body) {
-    productCalls.incrementAndGet();
-    response
-        .status(productStatus)
-        .header(HeaderValues.CONTENT_TYPE_JSON)
-        .send(productStatus == 200 ? body : "{}");
-  }
-
   private static ShopService startGateway(Map<String, String> settings) {
     return ShopService.start(Main.NAME, config(settings), Main::setup);
   }
@@ -348,6 +514,8 @@ class GatewayTest {
     all.put("server.host", "127.0.0.1");
     all.put("server.port", "0");
     all.put("grpc.port", "0");
+    all.put("user.service.url", "http://127.0.0.1:1");
+    all.put("user.service.timeout", "PT2S");
     all.put("product.service.timeout", "PT2S");
     all.put("order.service.timeout", "PT2S");
     all.put("payment.service.timeout", "PT2S");
@@ -358,6 +526,24 @@ class GatewayTest {
   private HttpResponse<String> order(String body) throws IOException, InterruptedException {
     return send(
         request("/api/orders").POST(BodyPublishers.ofString(body == null ? "" : body)).build());
+  }
+
+  private HttpResponse<String> logIn(String body) throws IOException, InterruptedException {
+    return send(request("/api/users/login").POST(BodyPublishers.ofString(body)).build());
+  }
+
+  private HttpResponse<String> get(String path, String token)
+      throws IOException, InterruptedException {
+    return send(request(path).header("Authorization", "Bearer " + token).build());
+  }
+
+  private HttpResponse<String> put(String path, String body)
+      throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Authorization", "Bearer good")
+            .PUT(BodyPublishers.ofString(body))
+            .build());
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

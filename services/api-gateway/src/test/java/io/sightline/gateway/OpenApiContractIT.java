@@ -2,9 +2,6 @@ package io.sightline.gateway;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
-import io.helidon.http.HeaderValues;
-import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.ServerResponse;
 import io.sightline.contract.ServiceContract;
 import io.sightline.contract.Subject;
 import io.sightline.platform.ShopService;
@@ -14,9 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 class OpenApiContractIT extends ServiceContract {
-  private static final String LAPTOP =
-      "{\"id\":\"1\",\"name\":\"Laptop\",\"price\":999.99,\"stock\":50}";
-
+  private static ShopService userService;
   private static ShopService productService;
   private static ShopService orderService;
   private static ShopService paymentService;
@@ -28,7 +23,12 @@ class OpenApiContractIT extends ServiceContract {
         ShopService.start(
             "product-double",
             config(Map.of()),
-            service -> service.routing(OpenApiContractIT::products));
+            service -> service.routing(routing -> routing.register(new FakeProducts())));
+    userService =
+        ShopService.start(
+            "user-double",
+            config(Map.of()),
+            service -> service.routing(routing -> routing.register(new FakeUsers())));
     orderService =
         ShopService.start(
             "order-double", config(Map.of()), service -> service.grpc(new FakeOrders()));
@@ -40,6 +40,7 @@ class OpenApiContractIT extends ServiceContract {
             Main.NAME,
             config(
                 Map.of(
+                    "user.service.url", "http://127.0.0.1:" + userService.port(),
                     "product.service.url", "http://127.0.0.1:" + productService.port(),
                     "order.service.grpc", "http://127.0.0.1:" + orderService.grpcPort(),
                     "payment.service.grpc", "http://127.0.0.1:" + paymentService.grpcPort())),
@@ -52,21 +53,15 @@ class OpenApiContractIT extends ServiceContract {
     paymentService.close();
     orderService.close();
     productService.close();
+    userService.close();
   }
 
   @Override
   protected Subject subject() {
-    return Subject.of(gateway).value("order_id", () -> FakeOrders.ORDER_ID);
-  }
-
-  private static void products(HttpRouting.Builder routing) {
-    routing
-        .get("/products", (request, response) -> json(response, "[" + LAPTOP + "]"))
-        .get("/products/1", (request, response) -> json(response, LAPTOP));
-  }
-
-  private static void json(ServerResponse response, String body) {
-    response.header(HeaderValues.CONTENT_TYPE_JSON).send(body);
+    return Subject.of(gateway)
+        .credentials("Authorization", () -> "Bearer good")
+        .value("order_id", () -> FakeOrders.ORDER_ID)
+        .value("user_id", () -> FakeUsers.USER_ID);
   }
 
   private static Config config(Map<String, String> settings) {

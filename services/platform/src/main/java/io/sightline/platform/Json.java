@@ -23,7 +23,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -31,16 +30,11 @@ import java.util.regex.Pattern;
 
 /** JSON as the shop speaks it: snake_case, ISO times, plain decimals, no silent conversions. */
 public final class Json {
-  /** Bodies of this shop are a few hundred bytes. */
-  private static final int MAX_BODY_BYTES = 64 * 1024;
-
   private static final Pattern JSON_TYPE =
       Pattern.compile("\\s*application/([\\w.-]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
 
   /** How Jackson puts it; it has no exception of its own for it. */
   private static final Pattern GIVEN_TWICE = Pattern.compile("^Duplicate field '(.{1,64}?)'");
-
-  private static final long MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -136,22 +130,11 @@ public final class Json {
   }
 
   private static byte[] body(ServerRequest request) {
-    if (!request.content().hasEntity()) {
+    byte[] body = RequestBody.read(request);
+    if (body.length == 0) {
       throw new BadRequestException("Request body must be a JSON object");
     }
-    try (InputStream content = request.content().inputStream()) {
-      byte[] body = content.readNBytes(MAX_BODY_BYTES + 1);
-      if (body.length > MAX_BODY_BYTES) {
-        // A connection closed on a caller who is still sending would take the answer with it.
-        content.skip(MAX_DISCARDED_BYTES);
-        throw new HttpException(
-            "Request body is larger than " + MAX_BODY_BYTES + " bytes",
-            Status.REQUEST_ENTITY_TOO_LARGE_413);
-      }
-      return body;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return body;
   }
 
   /** Names the field, never the Java type behind it. */
