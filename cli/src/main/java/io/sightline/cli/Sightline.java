@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       LogsCommand.class,
       HealthCommand.class,
+      TestEndpointsCommand.class,
       CheckCommand.class,
       ConfigCheckCommand.class,
       EnvCommand.class,

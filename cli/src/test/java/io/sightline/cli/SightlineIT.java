@@ -767,7 +767,8 @@ class SightlineIT {
   void everyCommandHasHelpWithExamplesAndExitCodes() {
     cli.programs("programs: {}\n");
     for (String command :
-        List.of("up", "down", "status", "logs", "health", "config-check", "env")) {
+        List.of(
+            "up", "down", "status", "logs", "health", "test-endpoints", "config-check", "env")) {
       Run help = cli.run(command, "--help");
       assertThat(help.exit()).isZero();
       assertThat(help.out()).contains("Exit codes:", "Examples:", "./sightline " + command);
