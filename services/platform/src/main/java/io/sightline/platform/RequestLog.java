@@ -1,5 +1,6 @@
 package io.sightline.platform;
 
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -8,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Logs each request when it comes in and when it has been answered. */
 final class RequestLog implements Filter {
@@ -32,19 +34,37 @@ final class RequestLog implements Filter {
         .addKeyValue("path", path)
         .addKeyValue("remote_addr", request.remotePeer().host())
         .log("request_started");
+    boolean aborted = false;
     try {
       chain.proceed();
+    } catch (CloseConnectionException e) {
+      aborted = !response.isSent();
+      throw e;
     } finally {
-      int status = response.status().code();
-      logger
-          .atLevel(probe ? Level.DEBUG : level(status))
-          .addKeyValue("method", method)
-          .addKeyValue("path", path)
-          .addKeyValue("status_code", status)
-          .addKeyValue("duration_ms", millis(System.nanoTime() - start))
-          .addKeyValue("content_length", response.headers().contentLength().orElse(0))
-          .log("request_completed");
+      if (aborted) {
+        // Nobody got an answer, so there is no status to tell.
+        event(Level.WARN, method, path, start).log("request_aborted");
+      } else {
+        completed(probe, method, path, start, response);
+      }
     }
+  }
+
+  private void completed(
+      boolean probe, String method, String path, long start, RoutingResponse response) {
+    int status = response.status().code();
+    event(probe ? Level.DEBUG : level(status), method, path, start)
+        .addKeyValue("status_code", status)
+        .addKeyValue("content_length", response.headers().contentLength().orElse(0))
+        .log("request_completed");
+  }
+
+  private LoggingEventBuilder event(Level level, String method, String path, long start) {
+    return logger
+        .atLevel(level)
+        .addKeyValue("method", method)
+        .addKeyValue("path", path)
+        .addKeyValue("duration_ms", millis(System.nanoTime() - start));
   }
 
   private static Level level(int status) {

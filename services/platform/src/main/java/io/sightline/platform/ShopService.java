@@ -3,6 +3,7 @@ package io.sightline.platform;
 import io.grpc.BindableService;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.config.Config;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.grpc.GrpcRouting;
@@ -28,6 +29,20 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class ShopService implements AutoCloseable {
   private static final String GRPC_SOCKET = "grpc";
   private static final Duration GRACE_PERIOD = Duration.ofSeconds(10);
+
+  /**
+   * Above it a connection is closed at once; what a service takes is far less, see {@link Json}.
+   */
+  private static final long MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
+
+  /** How long a caller may take to send a request. */
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+  /** How long a connection may be without a request, and how often that is looked at. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+
+  private static final Duration IDLE_PERIOD = Duration.ofSeconds(30);
+
   private static final SocketOptions CONNECTION_OPTIONS =
       // Small answers must not wait for the acknowledgement of the previous packet.
       SocketOptions.builder().tcpNoDelay(true).build();
@@ -205,12 +220,14 @@ public final class ShopService implements AutoCloseable {
   }
 
   private void listen() {
-    routing.addFilter(new RequestLog(logger));
     ErrorAnswers.register(routing, logger);
     readiness.register(routing);
     OpenApiDocument.load().register(routing);
 
     Config serverConfig = config.get("server");
+    Patience patience =
+        onStop(new Patience(logger, duration(serverConfig, "request.timeout", REQUEST_TIMEOUT)));
+    routing.addFilter(patience).addFilter(new RequestLog(logger));
     WebServerConfig.Builder builder =
         WebServer.builder()
             .config(serverConfig)
@@ -218,10 +235,15 @@ public final class ShopService implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE_PERIOD)
             .connectionOptions(CONNECTION_OPTIONS)
+            .maxPayloadSize(MAX_PAYLOAD_BYTES)
+            .idleConnectionTimeout(duration(serverConfig, "idle.timeout", IDLE_TIMEOUT))
+            .idleConnectionPeriod(duration(serverConfig, "idle.period", IDLE_PERIOD))
+            // What is wrong with a request that never reaches a route.
+            .errorHandling(ErrorHandling.builder().includeEntity(true).build())
             // HTTP/2 comes with gRPC and has its own port; Helidon 4.5 resets a request without a
             // body that asks this one for an upgrade.
             .protocolsDiscoverServices(false)
-            .addProtocol(Http1Config.create())
+            .addProtocol(Http1Config.builder().addReceiveListener(patience).build())
             .directHandlers(ErrorAnswers.beforeRouting())
             .routing(routing);
     if (!grpcServices.isEmpty()) {
@@ -252,5 +274,9 @@ public final class ShopService implements AutoCloseable {
               + ":"
               + serverConfig.get("port").asString().orElse(""));
     }
+  }
+
+  private static Duration duration(Config config, String key, Duration otherwise) {
+    return config.get(key).as(Duration.class).orElse(otherwise);
   }
 }
