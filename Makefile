@@ -2,7 +2,7 @@
 # ARGS are passed on: make up ARGS='--only slice --instance two --port-offset 1000'
 
 .DEFAULT_GOAL := help
-.PHONY: help up down restart status health check test-endpoints logs logs-service dev build images tidy deps install-tools clean
+.PHONY: help up down restart status health check test-endpoints traffic logs logs-service dev build images tidy deps install-tools clean
 
 ARGS ?=
 SERVICE ?=
@@ -33,6 +33,9 @@ check: ## place an order and follow it through all stores
 
 test-endpoints: ## call every endpoint of every service that runs
 	./sightline test-endpoints $(ARGS)
+
+traffic: ## let customers come to the shop, until Ctrl-C
+	./sightline traffic $(ARGS)
 
 logs: ## the last lines of all
 	./sightline logs $(ARGS)

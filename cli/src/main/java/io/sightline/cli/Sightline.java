@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LogsCommand.class,
       HealthCommand.class,
       TestEndpointsCommand.class,
+      TrafficCommand.class,
       CheckCommand.class,
       ConfigCheckCommand.class,
       EnvCommand.class,

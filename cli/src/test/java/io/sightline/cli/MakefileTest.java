@@ -32,6 +32,8 @@ class MakefileTest {
     "logs-service, ./sightline logs -n 500 order-service",
     "health, ./sightline health",
     "check, ./sightline check",
+    "test-endpoints, ./sightline test-endpoints",
+    "traffic, ./sightline traffic",
     "dev, ./sightline logs -f",
     "build, mvn",
     "images, docker compose build",

@@ -768,7 +768,15 @@ class SightlineIT {
     cli.programs("programs: {}\n");
     for (String command :
         List.of(
-            "up", "down", "status", "logs", "health", "test-endpoints", "config-check", "env")) {
+            "up",
+            "down",
+            "status",
+            "logs",
+            "health",
+            "test-endpoints",
+            "traffic",
+            "config-check",
+            "env")) {
       Run help = cli.run(command, "--help");
       assertThat(help.exit()).isZero();
       assertThat(help.out()).contains("Exit codes:", "Examples:", "./sightline " + command);
