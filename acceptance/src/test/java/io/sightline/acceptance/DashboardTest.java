@@ -1,0 +1,147 @@
+package io.sightline.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What can be told of a dashboard without a store: identity, layout, units, variables, links. */
+class DashboardTest {
+  private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
+  private static final int WIDTH = 24;
+  private static final Pattern UID = Pattern.compile("(?m)^ +uid: (\\w+)$");
+  private static final Pattern NAMED_UID = Pattern.compile("datasourceUid: (\\w+)");
+  private static final Pattern ALERTS_DASHBOARD =
+      Pattern.compile("(?m)^ +dashboard: '?/d/([a-z0-9-]+)(?:\\?var-([a-z]+)=)?");
+
+  /** These show lines, traces and a map: nothing that has a unit. */
+  private static final Set<String> WITHOUT_UNIT = Set.of("logs", "nodeGraph");
+
+  static List<Dashboard> dashboards() throws IOException {
+    return Dashboard.all();
+  }
+
+  @Test
+  void haveNamesOfTheirOwn() throws IOException {
+    assertThat(Dashboard.all())
+        .hasSizeGreaterThanOrEqualTo(20)
+        .doesNotHaveDuplicates()
+        .extracting(Dashboard::uid)
+        .doesNotHaveDuplicates()
+        .allMatch(uid -> uid.matches("[a-z0-9-]{1,40}"));
+    assertThat(Dashboard.all()).extracting(Dashboard::title).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void areFoundFromEachOther(Dashboard dashboard) {
+    assertThat(dashboard.json().path("tags").toString()).contains("\"sightline\"");
+    JsonNode link = dashboard.json().path("links").path(0);
+    assertThat(link.path("tags").toString()).isEqualTo("[\"sightline\"]");
+    assertThat(link.path("includeVars").asBoolean()).isTrue();
+    assertThat(link.path("keepTime").asBoolean()).isTrue();
+    assertThat(dashboard.json().path("description").asText()).isNotBlank();
+    assertThat(dashboard.json().path("schemaVersion").asInt()).isGreaterThanOrEqualTo(38);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void haveAGridWithoutOverlaps(Dashboard dashboard) {
+    Set<Integer> ids = new HashSet<>();
+    Set<String> taken = new HashSet<>();
+    for (JsonNode panel : dashboard.everything().toList()) {
+      String title = panel.path("title").asText();
+      assertThat(ids.add(panel.path("id").asInt())).as(title).isTrue();
+      JsonNode grid = panel.path("gridPos");
+      int right = grid.path("x").asInt() + grid.path("w").asInt();
+      int bottom = grid.path("y").asInt() + grid.path("h").asInt();
+      assertThat(right).as(title).isLessThanOrEqualTo(WIDTH);
+      for (int x = grid.path("x").asInt(); x < right; x++) {
+        for (int y = grid.path("y").asInt(); y < bottom; y++) {
+          assertThat(taken.add(x + ":" + y)).as(title + " lies on another panel").isTrue();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void sayWhatTheyShowAndInWhichUnit(Dashboard dashboard) throws IOException {
+    for (JsonNode panel : dashboard.panels()) {
+      String title = panel.path("title").asText();
+      String type = panel.path("type").asText();
+      assertThat(title).isNotBlank();
+      assertThat(panel.path("description").asText()).as(title).isNotBlank();
+      assertThat(panel.path("targets")).as(title).isNotEmpty();
+      assertThat(panel.path("datasource").path("uid").asText()).as(title).isIn(dataSources());
+      boolean traces = panel.path("datasource").path("type").asText().equals("tempo");
+      if (!WITHOUT_UNIT.contains(type) && !traces) {
+        String unit = panel.path("fieldConfig").path("defaults").path("unit").asText();
+        String axis = panel.path("options").path("yAxis").path("unit").asText();
+        assertThat(unit + axis).as(title).isNotBlank();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void useEachVariableThatTheyOffer(Dashboard dashboard) {
+    String targets =
+        dashboard.panels().stream()
+            .map(panel -> panel.path("targets").toString())
+            .collect(Collectors.joining());
+    dashboard.variables().forEach(name -> assertThat(targets).contains("$" + name));
+  }
+
+  @Test
+  void areThereForEachAlertThatNamesThem() throws IOException {
+    List<Dashboard> dashboards = Dashboard.all();
+    try (Stream<Path> rules = Files.list(ROOT.resolve("prometheus/rules"))) {
+      for (Path file : rules.toList()) {
+        for (MatchResult link :
+            ALERTS_DASHBOARD.matcher(Files.readString(file)).results().toList()) {
+          assertThat(dashboards)
+              .as(link.group())
+              .anySatisfy(
+                  dashboard -> {
+                    assertThat(dashboard.uid()).isEqualTo(link.group(1));
+                    if (link.group(2) != null) {
+                      assertThat(dashboard.variables()).contains(link.group(2));
+                    }
+                  });
+        }
+      }
+    }
+  }
+
+  @Test
+  void dataSourcesNameOnlyEachOther() throws IOException {
+    String file = Files.readString(dataSourcesFile());
+    assertThat(NAMED_UID.matcher(file).results().map(match -> match.group(1)))
+        .isNotEmpty()
+        .allSatisfy(uid -> assertThat(dataSources()).contains(uid));
+  }
+
+  private static List<String> dataSources() throws IOException {
+    return UID.matcher(Files.readString(dataSourcesFile()))
+        .results()
+        .map(match -> match.group(1))
+        .toList();
+  }
+
+  private static Path dataSourcesFile() {
+    return ROOT.resolve("grafana/provisioning/datasources/datasources.yaml");
+  }
+}
