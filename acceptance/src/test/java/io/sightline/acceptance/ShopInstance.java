@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,11 @@ final class ShopInstance implements AutoCloseable {
           "api-gateway", "notify-service", "order-service", "payment-service", "product-service");
 
   private static final String PREFIX = "acceptance-";
-  private static final String GROUP = "slice";
+
+  /** What it consists of, as for {@code up --only}; {@code all} for everything. */
+  private static final String ONLY = System.getProperty("sightline.acceptance.only", "slice");
+
+  private static final String EVERYTHING = "all";
 
   /** Programs may have to be built on a machine that sees them for the first time. */
   private static final Duration START = Duration.ofMinutes(20);
@@ -84,11 +89,16 @@ final class ShopInstance implements AutoCloseable {
     }
   }
 
-  /** Names of the programs that are started. */
+  /**
+   * Names of the programs that are started, but for those that the machine may lack and those that
+   * need them.
+   */
   List<String> programs() {
     return catalog.programs().stream()
         .filter(Program::startable)
-        .filter(program -> program.groups().contains(GROUP))
+        .filter(program -> program.with().isEmpty())
+        .filter(program -> ONLY.equals(EVERYTHING) || program.groups().contains(ONLY))
+        .filter(program -> program.optional().isEmpty())
         .map(Program::name)
         .toList();
   }
@@ -125,17 +135,14 @@ final class ShopInstance implements AutoCloseable {
   }
 
   private String[] upCommand(String... options) {
-    return Stream.concat(
-            Stream.of(
-                "up",
-                "--only",
-                GROUP,
-                "--instance",
-                name,
-                "--port-offset",
-                Integer.toString(portOffset)),
-            Stream.of(options))
-        .toArray(String[]::new);
+    List<String> command =
+        new ArrayList<>(
+            List.of("up", "--instance", name, "--port-offset", Integer.toString(portOffset)));
+    if (!ONLY.equals(EVERYTHING)) {
+      command.addAll(List.of("--only", ONLY));
+    }
+    command.addAll(List.of(options));
+    return command.toArray(String[]::new);
   }
 
   /** Runs {@code up} from another checkout, with this one's jars, binaries and state. */
