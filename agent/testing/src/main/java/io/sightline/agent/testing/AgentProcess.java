@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +68,17 @@ public final class AgentProcess implements AutoCloseable {
         .orElseThrow(
             () ->
                 new AssertionError("The JVM ended before it printed " + pattern + "\n" + output()));
+  }
+
+  /** Gives the application a line on its standard input. */
+  public void type(String line) {
+    try {
+      Writer input = process.outputWriter();
+      input.write(line + "\n");
+      input.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits for the JVM to end by itself, and returns its exit code. */

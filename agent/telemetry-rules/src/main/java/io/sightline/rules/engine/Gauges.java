@@ -1,0 +1,123 @@
+package io.sightline.rules.engine;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.ObservableDoubleGauge;
+import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
+import io.sightline.rules.model.MetricAction;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gauges that are read from live instances, on the thread that collects metrics. */
+final class Gauges {
+
+  private final Surroundings surroundings;
+  private final List<ObservableDoubleGauge> registered = new ArrayList<>();
+
+  Gauges(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  synchronized void replace(Rules rules) {
+    for (ObservableDoubleGauge gauge : registered) {
+      gauge.close();
+    }
+    registered.clear();
+    for (ActiveRule rule : rules.active()) {
+      for (MetricAction metric : rule.rule().metrics()) {
+        if (metric.kind() == MetricAction.Kind.GAUGE) {
+          register(rule, metric);
+        }
+      }
+    }
+  }
+
+  private void register(ActiveRule rule, MetricAction metric) {
+    // No class loader: what is compiled here must not keep classes of the application alive.
+    RuleCompiler compiler =
+        new RuleCompiler(rule, surroundings, "instance", "", null, Shape.instance());
+    MethodHandle value = compiler.value(metric.value());
+    MethodHandle labels = compiler.labels(metric);
+    MethodHandle when = metric.when() == null ? null : compiler.condition(metric.when());
+    registered.add(
+        surroundings
+            .instruments()
+            .meter()
+            .gaugeBuilder(metric.name())
+            .setUnit(metric.unit())
+            .setDescription(metric.description())
+            .buildWithCallback(
+                measurement -> observe(rule, metric, value, labels, when, measurement)));
+  }
+
+  private void observe(
+      ActiveRule rule,
+      MetricAction metric,
+      MethodHandle value,
+      MethodHandle labels,
+      MethodHandle when,
+      ObservableDoubleMeasurement measurement) {
+    if (rule.isMuted()) {
+      return;
+    }
+    Map<Attributes, Sum> sums = new HashMap<>();
+    surroundings
+        .instances()
+        .forEach(
+            rule,
+            instance -> {
+              try {
+                if (when != null && !(boolean) when.invokeExact(instance)) {
+                  return;
+                }
+                double number = Scalars.number((Object) value.invokeExact(instance));
+                if (!Double.isNaN(number)) {
+                  Attributes key = (Attributes) labels.invokeExact(instance);
+                  sums.computeIfAbsent(key, it -> new Sum()).add(number);
+                }
+              } catch (Throwable t) {
+                rule.failed(t);
+              }
+            });
+    for (Map.Entry<Attributes, Sum> entry : sums.entrySet()) {
+      rule.hit();
+      measurement.record(entry.getValue().get(metric.aggregate()), entry.getKey());
+    }
+  }
+
+  /** The values of several instances that have the same labels. */
+  private static final class Sum {
+    private double sum;
+    private double min = Double.POSITIVE_INFINITY;
+    private double max = Double.NEGATIVE_INFINITY;
+    private long count;
+
+    void add(double number) {
+      sum += number;
+      min = Math.min(min, number);
+      max = Math.max(max, number);
+      count++;
+    }
+
+    double get(MetricAction.Aggregate aggregate) {
+      switch (aggregate) {
+        case MIN:
+          return min;
+        case MAX:
+          return max;
+        case AVG:
+          return sum / count;
+        case COUNT:
+          return count;
+        default:
+          return sum;
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.sightline.rules.engine;
+
+import com.google.auto.service.AutoService;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer.InstrumentationType;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizerProvider;
+import io.sightline.rules.model.Match;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Has every instrumentation tell the rules of its operations, if there is a rule file. */
+@AutoService(InstrumenterCustomizerProvider.class)
+public final class OperationRules implements InstrumenterCustomizerProvider {
+
+  private static final boolean ACTIVE = !RuleSettings.files().isEmpty() && RuleSettings.enabled();
+
+  @Override
+  public void customize(InstrumenterCustomizer customizer) {
+    if (ACTIVE) {
+      List<Match.Operation> kinds = kinds(customizer);
+      customizer.addOperationMetrics(meter -> new Operations(kinds));
+    }
+  }
+
+  private static List<Match.Operation> kinds(InstrumenterCustomizer customizer) {
+    List<Match.Operation> kinds = new ArrayList<>();
+    for (InstrumentationType type : InstrumentationType.values()) {
+      if (customizer.hasType(type)) {
+        // The agent knows two kinds of consumers.
+        kinds.add(
+            type.name().startsWith("MESSAGING_CONSUMER")
+                ? Match.Operation.MESSAGING_CONSUMER
+                : Match.Operation.valueOf(type.name()));
+      }
+    }
+    return kinds;
+  }
+}

@@ -1,0 +1,66 @@
+package io.sightline.rules.engine;
+
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Settings of the rules: system property first, then variable. */
+final class RuleSettings {
+
+  private RuleSettings() {}
+
+  /** The rule files; empty when there are none. */
+  static List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    for (String file : get("sightline.rules", "").split(",")) {
+      if (!file.trim().isEmpty()) {
+        files.add(Paths.get(file.trim()));
+      }
+    }
+    return files;
+  }
+
+  static boolean enabled() {
+    String wanted =
+        get(
+            "otel.instrumentation.telemetry-rules.enabled",
+            get("otel.instrumentation.common.default-enabled", "true"));
+    return !wanted.trim().equalsIgnoreCase("false");
+  }
+
+  /** How often the files are looked at. */
+  static long pollMillis() {
+    return number("sightline.rules.poll-interval", 2000, 100);
+  }
+
+  /** After how long a rule that watches nothing is reported. */
+  static long unmatchedMillis() {
+    return number("sightline.rules.unmatched-after", 60_000, 100);
+  }
+
+  /** What is put before a value that is hashed, so that hashes cannot be looked up. */
+  static String salt() {
+    return get("sightline.rules.hash-salt", "");
+  }
+
+  private static long number(String name, long missing, long low) {
+    String text = get(name, "");
+    try {
+      return text.isEmpty() ? missing : Math.max(low, Long.parseLong(text.trim()));
+    } catch (NumberFormatException e) {
+      return missing;
+    }
+  }
+
+  private static String get(String name, String missing) {
+    String property = System.getProperty(name);
+    if (property != null) {
+      return property;
+    }
+    String variable =
+        System.getenv(name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
+    return variable == null ? missing : variable;
+  }
+}

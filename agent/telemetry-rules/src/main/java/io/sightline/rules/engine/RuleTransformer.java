@@ -1,0 +1,78 @@
+package io.sightline.rules.engine;
+
+import io.opentelemetry.javaagent.bootstrap.sightline.RuleHook;
+import io.sightline.rules.classfile.ClassFile;
+import io.sightline.rules.classfile.ClassFileReader;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Changes the classes that rules watch. Not upstream's instrumentation modules: rules come and go
+ * while the application runs, and nothing of the application is known when the agent is built.
+ */
+final class RuleTransformer implements ClassFileTransformer {
+
+  private static final Logger logger = Logger.getLogger(RuleTransformer.class.getName());
+  // Dynamic calls are there from Java 7 on.
+  private static final int JAVA_7 = 51;
+
+  private final Engine engine;
+  // Finding class files may load classes of the application's class loader.
+  private final ThreadLocal<Boolean> busy = new ThreadLocal<>();
+
+  RuleTransformer(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader,
+      String internalName,
+      Class<?> redefined,
+      ProtectionDomain domain,
+      byte[] bytes) {
+    if (internalName == null || loader == null || busy.get() != null) {
+      return null;
+    }
+    String name = internalName.replace('/', '.');
+    if (!Engine.isOfTheApplication(loader, name) || !engine.mayApplyTo(name)) {
+      return null;
+    }
+    busy.set(Boolean.TRUE);
+    try {
+      return transform(loader, name, bytes);
+    } catch (Throwable t) {
+      logger.log(Level.WARNING, "sightline: " + name + " cannot be watched", t);
+      return null;
+    } finally {
+      busy.remove();
+    }
+  }
+
+  private byte[] transform(ClassLoader loader, String name, byte[] bytes) throws Exception {
+    ClassFile file = ClassFileReader.read(bytes);
+    ClassFiles.of(loader).keep(file);
+    Rules used = engine.rules();
+    List<Site> sites = engine.sites(file, loader);
+    if (sites.isEmpty()) {
+      return null;
+    }
+    if (file.majorVersion() < JAVA_7) {
+      logger.warning("sightline: " + name + " is not watched: it was compiled for Java 6 or older");
+      return null;
+    }
+    if (Class.forName(RuleHook.class.getName(), false, loader) != RuleHook.class) {
+      logger.warning("sightline: " + name + " is not watched: its class loader hides the agent");
+      return null;
+    }
+    byte[] woven = Weaver.weave(name, bytes, loader, sites);
+    engine.woven(sites);
+    if (engine.rules() != used) {
+      engine.applyLater();
+    }
+    return woven;
+  }
+}
