@@ -27,6 +27,10 @@ public final class Require {
     if (value.indexOf('\0') >= 0) {
       throw new BadRequestException(field + " must not contain a zero character");
     }
+    // JSON can escape half a character, which nothing can store: it would become a question mark.
+    if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new BadRequestException(field + " must not contain half a character");
+    }
     return value;
   }
 

@@ -36,6 +36,9 @@ class RequireTest {
         .hasMessage("order_id must have at most 10 characters");
     assertThatThrownBy(() -> Require.text("order_id", "a\0b", 10))
         .hasMessageContaining("zero character");
+    assertThatThrownBy(() -> Require.text("order_id", "a\ud83d", 10))
+        .hasMessage("order_id must not contain half a character");
+    assertThat(Require.text("order_id", "\ud83d\ude42", 1)).isEqualTo("\ud83d\ude42");
     assertThatThrownBy(() -> Require.between("quantity", null, 1, 5))
         .hasMessage("quantity is required");
     assertThatThrownBy(() -> Require.money("amount", null)).hasMessage("amount is required");
