@@ -45,9 +45,15 @@ record Service(Path directory) {
     return parse(directory.resolve("pom.xml"));
   }
 
-  /** Whether it shares nothing with the others, not even a parent. */
-  boolean isForeign() throws IOException {
-    return pom().getElementsByTagName("parent").getLength() == 0;
+  /** Whether it is made of what the services share; a client and a foreign jar are not. */
+  boolean usesPlatform() throws IOException {
+    NodeList artifacts = pom().getElementsByTagName("artifactId");
+    for (int i = 0; i < artifacts.getLength(); i++) {
+      if (artifacts.item(i).getTextContent().equals("sightline-platform")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Path jar() {

@@ -1,0 +1,16 @@
+package io.sightline.traffic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** An answer with an expected status; its body is missing where it was empty or no JSON. */
+record Answer(int status, JsonNode body) {
+
+  /** A field that must be there. */
+  String text(String pointer) {
+    JsonNode field = body.at(pointer);
+    if (!field.isValueNode() || field.isNull()) {
+      throw new UnexpectedAnswer("the answer has no " + pointer);
+    }
+    return field.asText();
+  }
+}
