@@ -42,10 +42,11 @@ class PinnedVersionsTest {
 
   /** Tempo's module bears no version, only that of a commit. */
   @ParameterizedTest
-  @ValueSource(strings = {"loki", "compose"})
+  @ValueSource(strings = {"loki", "compose", "k6"})
   void goModuleNamesTheVersionOfTheList(String program) throws IOException {
     assertThat(Files.readString(ROOT.resolve("backends/" + program + "/go.mod")))
-        .containsPattern("/v\\d v" + Pattern.quote(catalog.program(program).version()) + "\\s");
+        .containsPattern(
+            "/(v\\d|k6) v" + Pattern.quote(catalog.program(program).version()) + "\\s");
   }
 
   /** Version 3.15.0 is that of module version 0.315.0. */

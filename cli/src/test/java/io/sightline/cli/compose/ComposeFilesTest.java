@@ -43,6 +43,9 @@ class ComposeFilesTest {
   private static final Set<String> ONLY_NATIVE_FILES =
       Set.of("backends/kafka/log4j2.xml", "backends/rabbitmq/rabbitmq.conf");
 
+  /** Natively it is no program that is started, but a part that is run by hand. */
+  private static final String LOAD_TEST = "k6";
+
   /** Set by the image for every service. */
   private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_TOOL_OPTIONS");
 
@@ -69,7 +72,16 @@ class ComposeFilesTest {
   @Test
   void everyProgramIsAContainerAndTheOtherWayRound() {
     assertThat(COMPOSE.services().keySet())
-        .containsExactlyInAnyOrderElementsOf(programs().map(Program::name).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(programs().map(Program::name), Stream.of(LOAD_TEST)).toList());
+  }
+
+  @Test
+  void loadTestHasTheVersionOfTheListAndItsScript() {
+    assertThat(COMPOSE.services().get(LOAD_TEST).get("image"))
+        .isEqualTo("grafana/k6:" + CATALOG.program(LOAD_TEST).version());
+    assertThat(COMPOSE.list(LOAD_TEST, "volumes")).containsExactly("./load:/scripts:ro");
+    assertThat(ROOT.resolve("load/load-test.js")).isRegularFile();
   }
 
   @ParameterizedTest
