@@ -101,7 +101,7 @@ public final class InventoryServer {
     ConnectionSource connections =
         new ConnectionSource(
             settings.text("db.url"), settings.text("db.user"), settings.text("db.password"));
-    Schema.create(connections);
+    createSchema(connections, settings.number("db.wait", 0, 3600));
 
     ItemDao items = new ItemDao(connections);
     WarehouseDao warehouses = new WarehouseDao(connections);
@@ -136,6 +136,30 @@ public final class InventoryServer {
     server.start();
     LOGGER.info("inventory-service listens on " + server.getAddress());
     return new InventoryServer(server, executor, timer);
+  }
+
+  /** The database may still be starting, or be busy doing so. */
+  private static void createSchema(ConnectionSource connections, int waitSeconds)
+      throws SQLException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
+    while (true) {
+      try {
+        Schema.create(connections);
+        return;
+      } catch (SQLException e) {
+        boolean away = e.getSQLState() != null && e.getSQLState().matches("08.*|57P0.*");
+        if (!away || System.nanoTime() >= end) {
+          throw e;
+        }
+        LOGGER.warning("the database cannot be used yet: " + e.getMessage());
+      }
+      try {
+        Thread.sleep(1000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new SQLException("interrupted while waiting for the database", e);
+      }
+    }
   }
 
   int getPort() {

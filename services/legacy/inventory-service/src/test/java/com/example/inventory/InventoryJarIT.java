@@ -40,7 +40,9 @@ class InventoryJarIT {
 
   @Test
   void saysInOneLineWhyItCannotStart() throws Exception {
-    assertThat(outcome(Map.of("INVENTORY_DB_URL", "jdbc:postgresql://127.0.0.1:1/none")))
+    String nowhere = "jdbc:postgresql://127.0.0.1:1/none";
+    assertThat(outcome(Map.of("INVENTORY_DB_URL", nowhere, "INVENTORY_DB_WAIT", "2")))
+        .contains("the database cannot be used yet")
         .contains("inventory-service: the database cannot be used: ");
     assertThat(outcome(Map.of("INVENTORY_HTTP_PORT", "many"), "none.properties"))
         .contains("inventory-service: the settings cannot be read: none.properties");
@@ -62,7 +64,7 @@ class InventoryJarIT {
     try {
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(1);
       return output;
     } finally {

@@ -37,7 +37,7 @@ public class ConnectionSource {
     properties.setProperty("currentSchema", Schema.NAME);
     properties.setProperty("ApplicationName", "inventory-service");
     // In seconds: a database that hangs must not hang every thread of the server.
-    properties.setProperty("loginTimeout", "5");
+    properties.setProperty("loginTimeout", "15");
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("socketTimeout", "20");
     return DriverManager.getConnection(url, properties);
