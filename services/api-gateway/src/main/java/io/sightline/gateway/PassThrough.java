@@ -60,8 +60,6 @@ final class PassThrough {
 
   private final String service;
   private final WebClient client;
-  private final FailsafeExecutor<Answer> repeated = Resilience.against(PassThrough::isOutage);
-  private final FailsafeExecutor<Answer> once = Resilience.once(PassThrough::isOutage);
 
   PassThrough(String service, WebClient client) {
     this.service = service;
@@ -75,6 +73,9 @@ final class PassThrough {
    * @param query parameters of the query that the service knows
    */
   Handler to(String path, String... query) {
+    // One circuit breaker per route: a service may well be able to do the one and not the other.
+    FailsafeExecutor<Answer> repeated = Resilience.against(PassThrough::isOutage);
+    FailsafeExecutor<Answer> once = Resilience.once(PassThrough::isOutage);
     return (request, response) -> {
       Outgoing outgoing =
           new Outgoing(
@@ -84,12 +85,11 @@ final class PassThrough {
               queryParameters(request, query),
               headers(request),
               RequestBody.read(request));
-      answer(response, send(outgoing));
+      answer(response, send(outgoing, REPEATABLE.contains(outgoing.method()) ? repeated : once));
     };
   }
 
-  private Answer send(Outgoing outgoing) {
-    FailsafeExecutor<Answer> calls = REPEATABLE.contains(outgoing.method()) ? repeated : once;
+  private Answer send(Outgoing outgoing, FailsafeExecutor<Answer> calls) {
     try {
       return calls.get(() -> outgoing.send(client));
     } catch (CircuitBreakerOpenException e) {

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -413,6 +414,21 @@ class GatewayTest {
     assertThat(users.seen).hasSize(1);
     assertThat(get("/api/users/" + FakeUsers.USER_ID, "good").statusCode()).isEqualTo(500);
     assertThat(users.seen).hasSize(4);
+  }
+
+  @Test
+  void leavesOnlyTheRouteAloneThatFails() throws Exception {
+    users.failure = io.helidon.http.Status.INTERNAL_SERVER_ERROR_500;
+    for (int i = 0; i < 20; i++) {
+      logIn("{}");
+    }
+    int asked = users.seen.size();
+    users.failure = null;
+
+    assertThat(asked).isLessThan(20);
+    assertThat(logIn("{}").statusCode()).isEqualTo(503);
+    assertThat(get("/api/users/" + FakeUsers.USER_ID, "good").statusCode()).isEqualTo(200);
+    Awaitility.await().until(() -> logIn("{}").statusCode() == 400);
   }
 
   @Test
