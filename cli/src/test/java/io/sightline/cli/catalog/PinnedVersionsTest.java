@@ -71,6 +71,15 @@ class PinnedVersionsTest {
   }
 
   @Test
+  void versitygwIsBuiltInTheVersionOfTheList() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("backends/versitygw/go.mod")))
+        .containsPattern(
+            "github.com/versity/versitygw v"
+                + Pattern.quote(catalog.program("versitygw").version())
+                + "\\s");
+  }
+
+  @Test
   void collectorIsBuiltOfWhatItsListOfComponentsNames() throws IOException {
     List<MatchResult> components =
         COMPONENT

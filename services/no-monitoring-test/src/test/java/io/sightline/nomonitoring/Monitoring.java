@@ -53,7 +53,7 @@ final class Monitoring {
    * nothing as long as nobody brings an implementation.
    */
   static final Set<String> ALLOWED_JARS =
-      Set.of("helidon-metrics-api", "helidon-tracing", "perfmark-api");
+      Set.of("helidon-metrics-api", "helidon-tracing", "metrics-spi", "perfmark-api");
 
   /** Service files by which an implementation makes itself known to one of those APIs. */
   static final Pattern PROVIDER_FILE =

@@ -6,7 +6,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.List;
 
 /** Tells a database that is away, which is no event's fault, from one that refuses an event. */
-final class DatabaseOutage {
+public final class DatabaseOutage {
 
   /**
    * Connection lost or refused, out of resources, shutting down or starting (PostgreSQL, appendix
@@ -14,7 +14,8 @@ final class DatabaseOutage {
    */
   private static final List<String> SQL_STATES = List.of("08", "53", "57P");
 
-  static boolean isCauseOf(Throwable failure) {
+  /** Whether a failure, or what caused it, says that the database is away. */
+  public static boolean isCauseOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLTransientConnectionException
           || cause instanceof SQLNonTransientConnectionException) {

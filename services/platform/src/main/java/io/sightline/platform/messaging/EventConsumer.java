@@ -63,6 +63,7 @@ public final class EventConsumer implements AutoCloseable {
   private final DataSource dataSource;
   private final Transactions transactions;
   private final PublishingHandler handler;
+  private final java.util.function.Consumer<Event> committed;
   private final DeadLetters deadLetters;
   private final Consumer<String, byte[]> consumer;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -92,7 +93,8 @@ public final class EventConsumer implements AutoCloseable {
         dataSource,
         producer,
         effect -> inTransaction(dataSource, effect),
-        (transaction, event, events) -> handler.handle(transaction, event));
+        (transaction, event, events) -> handler.handle(transaction, event),
+        handler::committed);
   }
 
   /**
@@ -109,7 +111,7 @@ public final class EventConsumer implements AutoCloseable {
       Outbox outbox,
       EventProducer producer,
       PublishingHandler handler) {
-    this(group, topics, outbox.dataSource(), producer, outbox::transaction, handler);
+    this(group, topics, outbox.dataSource(), producer, outbox::transaction, handler, event -> {});
   }
 
   private EventConsumer(
@@ -118,12 +120,14 @@ public final class EventConsumer implements AutoCloseable {
       DataSource dataSource,
       EventProducer producer,
       Transactions transactions,
-      PublishingHandler handler) {
+      PublishingHandler handler,
+      java.util.function.Consumer<Event> committed) {
     this.bootstrapServers = producer.bootstrapServers();
     this.topics = List.copyOf(topics);
     this.dataSource = dataSource;
     this.transactions = transactions;
     this.handler = handler;
+    this.committed = committed;
     this.deadLetters = new DeadLetters(producer, group);
     Map<String, Object> settings =
         Map.ofEntries(
@@ -286,6 +290,7 @@ public final class EventConsumer implements AutoCloseable {
           }
           return null;
         });
+    committed.accept(event);
   }
 
   private boolean setAside(ConsumerRecord<String, byte[]> record, Exception reason, int attempts)

@@ -16,4 +16,13 @@ public interface EventHandler {
    * @throws SQLException tried again, then the event is a dead letter, as with any other exception
    */
   void handle(Connection transaction, Event event) throws SQLException;
+
+  /**
+   * Called on the same thread when the transaction of an event is committed, and so still in the
+   * trace of that event; what it throws counts as a failure of the event, which is then not applied
+   * a second time.
+   *
+   * @param event what was handled, now or when it came before
+   */
+  default void committed(Event event) {}
 }
