@@ -60,6 +60,15 @@ class GrpcTest {
   }
 
   @Test
+  void refusesAHugeMessage() {
+    assertThatThrownBy(
+            () -> call(service.grpcPort(), "x".repeat(5_000_000), Duration.ofSeconds(10)))
+        .isInstanceOf(StatusRuntimeException.class);
+
+    assertThat(call(service.grpcPort(), "ok", Duration.ofSeconds(5)).getName()).isEqualTo("ok");
+  }
+
+  @Test
   void keepsTheDeadline() {
     long start = System.nanoTime();
     assertFails(Code.DEADLINE_EXCEEDED, service.grpcPort(), "hang", Duration.ofMillis(300));
