@@ -85,7 +85,7 @@ public final class ShopStores {
   /** The value of a header {@code Authorization} that services with these stores accept. */
   public static String authorization(String userId, String... roles) {
     return "Bearer "
-        + Tokens.create(config(Map.of()))
+        + Tokens.create(Config.just(ConfigSources.create(Map.of("token.secret", TOKEN_SECRET))))
             .issue(new Caller(userId, Set.of(roles)), Duration.ofMinutes(10));
   }
 
