@@ -95,7 +95,8 @@ public final class GrpcClients {
         Failsafe.with(Timeout.builder(left).withInterrupt().build()).run(step);
       } catch (TimeoutExceededException | StreamTimeoutException e) {
         throw Status.DEADLINE_EXCEEDED.withCause(e).asRuntimeException();
-      } catch (UncheckedIOException e) {
+      } catch (UncheckedIOException | IllegalStateException e) {
+        // The second is what Helidon has for a peer that goes while it is being connected to.
         throw Status.UNAVAILABLE.withCause(e).asRuntimeException();
       }
     }

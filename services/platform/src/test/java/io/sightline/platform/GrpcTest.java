@@ -14,6 +14,7 @@ import io.sightline.contracts.v1.Product;
 import io.sightline.contracts.v1.ProductServiceGrpc;
 import io.sightline.contracts.v1.ProductServiceGrpc.ProductServiceBlockingStub;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
@@ -92,6 +93,23 @@ class GrpcTest {
       port = socket.getLocalPort();
     }
     assertFails(Code.UNAVAILABLE, port, "ok", Duration.ofSeconds(5));
+  }
+
+  @Test
+  void isUnavailableWhenThePeerGoesWhileItIsBeingConnectedTo() throws Exception {
+    try (ServerSocket dying = new ServerSocket(0)) {
+      Thread peer =
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  dying.accept().close();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertFails(Code.UNAVAILABLE, dying.getLocalPort(), "ok", Duration.ofSeconds(5));
+      peer.join();
+    }
   }
 
   private static void assertFails(Code code, int port, String productId, Duration timeout) {
