@@ -53,6 +53,7 @@ public final class ShopService implements AutoCloseable {
   private final Readiness readiness;
   private final HttpRouting.Builder routing = HttpRouting.builder();
   private final List<BindableService> grpcServices = new ArrayList<>();
+  private final List<Consumer<WebServerConfig.Builder>> listenerSettings = new ArrayList<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private WebServer server;
   private boolean stopped;
@@ -116,6 +117,17 @@ public final class ShopService implements AutoCloseable {
    */
   public ShopService routing(Consumer<HttpRouting.Builder> routes) {
     routes.accept(routing);
+    return this;
+  }
+
+  /**
+   * Adds what the HTTP port understands beside requests.
+   *
+   * @param settings adds it
+   * @return this service
+   */
+  public ShopService listener(Consumer<WebServerConfig.Builder> settings) {
+    listenerSettings.add(settings);
     return this;
   }
 
@@ -246,6 +258,7 @@ public final class ShopService implements AutoCloseable {
             .addProtocol(Http1Config.builder().addReceiveListener(patience).build())
             .directHandlers(ErrorAnswers.beforeRouting())
             .routing(routing);
+    listenerSettings.forEach(settings -> settings.accept(builder));
     if (!grpcServices.isEmpty()) {
       GrpcRouting.Builder grpcRouting =
           GrpcRouting.builder().config(Config.empty()).intercept(new GrpcErrors(logger));
