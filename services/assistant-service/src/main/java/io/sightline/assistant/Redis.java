@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -53,7 +54,7 @@ final class Redis implements AutoCloseable {
         .ifPresent(connection::password);
     return new Redis(
         RedisClient.builder()
-            .hostAndPort(config.get("host").asString().get(), config.get("port").asInt().get())
+            .hostAndPort(HostAndPort.from(config.get("address").asString().get()))
             .clientConfig(connection.build())
             .poolConfig(pool)
             .build());

@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.sightline.platform.Json;
 import io.sightline.platform.ShopService;
 import io.sightline.platform.testing.RawWebSocket;
@@ -28,6 +31,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,8 +48,8 @@ class AssistantServiceIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String PRODUCTS =
       """
-      [{"id":"1","name":"Laptop","price":999.99,"stock":50},
-       {"id":"2","name":"Phone","price":699.99,"stock":0}]
+      [{"id":"1","name":"Laptop","price":999.99,"stock":50,"category":"computers"},
+       {"id":"2","name":"Phone","price":699.99,"stock":0,"category":"phones"}]
       """;
   private static final String HELLO = "{\"message\":\"Which laptop?\"}";
 
@@ -68,12 +72,7 @@ class AssistantServiceIT {
             service ->
                 service.routing(
                     routing ->
-                        routing.get(
-                            "/products",
-                            (request, response) ->
-                                response
-                                    .header("Content-Type", "application/json")
-                                    .send(PRODUCTS))));
+                        routing.get("/products/search", AssistantServiceIT::search)));
   }
 
   @AfterAll
@@ -107,7 +106,8 @@ class AssistantServiceIT {
     assertThat(reply.at("/message/role").asText()).isEqualTo("assistant");
     assertThat(reply.at("/message/number").asInt()).isEqualTo(2);
     assertThat(reply.at("/message/text").asText())
-        .contains("llm-simulator", "Laptop: 999.99, in stock", "Phone: 699.99, sold out");
+        .contains("llm-simulator", "Laptop: 999.99, in stock")
+        .doesNotContain("Phone");
     assertThat(reply.at("/products/0/name").asText()).isEqualTo("Laptop");
     assertThat(reply.get("model").asText()).isEqualTo("gemini-2.5-flash");
 
@@ -197,8 +197,8 @@ class AssistantServiceIT {
 
   @Test
   void limitsTheMessagesOfASessionWithAndWithoutRedis() throws Exception {
-    for (String port : List.of(String.valueOf(redisPort), "1")) {
-      ShopService assistant = assistant(Map.of("chat.rate.limit", "2", "redis.port", port));
+    for (int port : List.of(redisPort, 1)) {
+      ShopService assistant = assistant(Map.of("chat.rate.limit", "2", "redis.address", "127.0.0.1:" + port));
       String id = open(assistant);
       // Where Redis counts, a new minute begins a new count.
       HttpResponse<String> answer = ask(assistant, id);
@@ -304,6 +304,26 @@ class AssistantServiceIT {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(json(answer).get("products")).isEmpty();
     assertThat(answer.body()).contains("I was given nothing to choose from");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Have you got PHONES?,Phone",
+    "a phone or a laptop,Phone Laptop",
+    "What is there?,Laptop Phone",
+    "?,Laptop Phone"
+  })
+  void findsProductsByTheWordsOfTheMessage(String message, String names) throws Exception {
+    ShopService assistant = assistant(Map.of());
+
+    HttpResponse<String> answer =
+        post(
+            assistant,
+            "/chat/sessions/" + open(assistant) + "/messages",
+            Json.mapper().writeValueAsString(Map.of("message", message)));
+
+    assertThat(json(answer).get("products").findValuesAsText("name"))
+        .containsExactlyInAnyOrder(names.split(" "));
   }
 
   @Test
@@ -539,6 +559,22 @@ class AssistantServiceIT {
     }
   }
 
+  /** As product-service answers: products of whose name the words are a beginning. */
+  private static void search(ServerRequest request, ServerResponse response) {
+    String words = request.query().first("q").orElse("");
+    ArrayNode found = Json.mapper().createArrayNode();
+    try {
+      for (JsonNode product : Json.mapper().readTree(PRODUCTS)) {
+        if (product.get("name").asText().toLowerCase(Locale.ROOT).startsWith(words)) {
+          found.add(product);
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    Json.send(response, found);
+  }
+
   /** An assistant and a simulator of its own; settings that begin with llm are the latter's. */
   private ShopService assistant(Map<String, String> overrides) {
     Map<String, String> simulator = new HashMap<>();
@@ -557,7 +593,7 @@ class AssistantServiceIT {
     assistant.put("database.url", postgres.getJdbcUrl("postgres", "postgres"));
     assistant.put("database.user", "postgres");
     assistant.put("database.password", "postgres");
-    assistant.put("redis.port", String.valueOf(redisPort));
+    assistant.put("redis.address", "127.0.0.1:" + redisPort);
     assistant.put("product.service.url", "http://127.0.0.1:" + products.port());
     assistant.put("simulator.api.key", "secret");
     overrides.forEach(

@@ -14,6 +14,8 @@ record CompletionRequest(
     Boolean stream,
     StreamOptions streamOptions) {
 
+  private static final int MAX_MESSAGES = 200;
+  private static final int MAX_CONTENT = 20_000;
   private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
 
   /** Whether to say how many tokens a streamed answer took. */
@@ -37,10 +39,13 @@ record CompletionRequest(
 
   void check() {
     if (model == null || model.isBlank()) {
-      throw ApiError.invalid("model", "you must provide a model parameter");
+      throw ApiError.invalid("model", "model is required");
     }
     if (messages == null || messages.isEmpty()) {
       throw ApiError.invalid("messages", "messages must not be empty");
+    }
+    if (messages.size() > MAX_MESSAGES) {
+      throw ApiError.invalid("messages", "messages must have at most " + MAX_MESSAGES + " items");
     }
     for (int i = 0; i < messages.size(); i++) {
       check("messages[%d]".formatted(i), messages.get(i));
@@ -85,6 +90,10 @@ record CompletionRequest(
     if (!text && !parts) {
       throw ApiError.invalid(
           param + ".content", param + ".content must be a text or a list of parts of type text");
+    }
+    if (message.text().length() > MAX_CONTENT) {
+      throw ApiError.invalid(
+          param + ".content", param + ".content must have at most " + MAX_CONTENT + " characters");
     }
   }
 

@@ -230,7 +230,7 @@ class LlmSimulatorTest {
       value = {
         "{ | Request body is not valid JSON",
         "[] | Request body must be a JSON object",
-        "{} | you must provide a model parameter",
+        "{} | model is required",
         "{'model':'gemini-2.5-pro'} | messages must not be empty",
         "{'model':'gemini-2.5-pro','messages':[null]} | messages[0].role",
         "{'model':'gemini-2.5-pro','messages':[{'role':'boss','content':'x'}]} | messages[0].role",

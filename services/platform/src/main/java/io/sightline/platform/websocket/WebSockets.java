@@ -4,7 +4,10 @@ import io.helidon.config.Config;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsConfig;
@@ -85,21 +88,19 @@ public final class WebSockets implements AutoCloseable {
                             // The value of the header may be written in any way.
                             .putUpgrader("WebSocket", upgrade)
                             .build()))
-        .routing(
-            routing ->
-                routing
-                    .get(
-                        path,
-                        (request, response) -> {
-                          throw new HttpException(
-                                  "This path takes WebSocket connections only",
-                                  Status.UPGRADE_REQUIRED_426,
-                                  true)
-                              .header(HeaderValues.create(HeaderNames.UPGRADE, "websocket"));
-                        })
-                    .any(path, MethodNotAllowed.allow("GET")));
+        .routing(routing -> routing.any(path, WebSockets::refuse));
     sockets.clock.scheduleWithFixedDelay(
         sockets::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** A request that asks for no connection. */
+  private static void refuse(ServerRequest request, ServerResponse response) throws Exception {
+    if (!request.prologue().method().equals(Method.GET)) {
+      MethodNotAllowed.allow("GET").handle(request, response);
+    }
+    throw new HttpException(
+            "This path takes WebSocket connections only", Status.UPGRADE_REQUIRED_426, true)
+        .header(HeaderValues.create(HeaderNames.UPGRADE, "websocket"));
   }
 
   @Override
