@@ -3,11 +3,13 @@ package io.sightline.gateway;
 import io.grpc.Channel;
 import io.helidon.config.Config;
 import io.helidon.webclient.api.WebClient;
+import io.sightline.gateway.assistant.AssistantWebSocket;
 import io.sightline.platform.GrpcClients;
 import io.sightline.platform.HttpClients;
 import io.sightline.platform.ReadyCheck;
 import io.sightline.platform.ShopService;
 import java.time.Duration;
+import org.slf4j.LoggerFactory;
 
 /** The api-gateway: the one door to the shop. */
 public final class Main {
@@ -31,6 +33,9 @@ public final class Main {
     ProductClient products = new ProductClient(productClient);
     Config user = service.config().get("user.service");
     WebClient userClient = HttpClients.client(user.get("url").asString().get(), timeout(user));
+    Config assistant = service.config().get("assistant.service");
+    WebClient assistantClient =
+        HttpClients.client(assistant.get("url").asString().get(), timeout(assistant));
     OrderClient orders = new OrderClient(channel(service, "order"));
     PaymentClient payments = new PaymentClient(channel(service, "payment"));
 
@@ -44,7 +49,11 @@ public final class Main {
                             products, new PassThrough("product-service", productClient)))
                     .register(new OrderHttpService(products, orders, payments))
                     // Not among what the gateway needs to be ready: orders go without it.
-                    .register(new UserHttpService(new PassThrough("user-service", userClient))));
+                    .register(new UserHttpService(new PassThrough("user-service", userClient)))
+                    .register(
+                        new AssistantHttpService(
+                            new PassThrough("assistant-service", assistantClient))));
+    AssistantWebSocket.register(service, LoggerFactory.getLogger(NAME));
   }
 
   private static Channel channel(ShopService service, String name) {

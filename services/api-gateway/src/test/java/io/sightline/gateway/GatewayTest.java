@@ -536,7 +536,8 @@ class GatewayTest {
     all.put("order.service.timeout", "PT2S");
     all.put("payment.service.timeout", "PT2S");
     all.putAll(settings);
-    return Config.just(ConfigSources.create(all));
+    return Config.just(
+        ConfigSources.create(all), ConfigSources.classpath("application.properties"));
   }
 
   private HttpResponse<String> order(String body) throws IOException, InterruptedException {

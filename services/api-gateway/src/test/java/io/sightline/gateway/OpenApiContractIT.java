@@ -15,6 +15,7 @@ class OpenApiContractIT extends ServiceContract {
   private static ShopService productService;
   private static ShopService orderService;
   private static ShopService paymentService;
+  private static ShopService assistantService;
   private static ShopService gateway;
 
   @BeforeAll
@@ -35,12 +36,18 @@ class OpenApiContractIT extends ServiceContract {
     paymentService =
         ShopService.start(
             "payment-double", config(Map.of()), service -> service.grpc(new FakePayments()));
+    assistantService =
+        ShopService.start(
+            "assistant-double",
+            config(Map.of()),
+            service -> service.routing(routing -> routing.register(new FakeAssistant())));
     gateway =
         ShopService.start(
             Main.NAME,
             config(
                 Map.of(
                     "user.service.url", "http://127.0.0.1:" + userService.port(),
+                    "assistant.service.url", "http://127.0.0.1:" + assistantService.port(),
                     "product.service.url", "http://127.0.0.1:" + productService.port(),
                     "order.service.grpc", "http://127.0.0.1:" + orderService.grpcPort(),
                     "payment.service.grpc", "http://127.0.0.1:" + paymentService.grpcPort())),
@@ -54,6 +61,7 @@ class OpenApiContractIT extends ServiceContract {
     orderService.close();
     productService.close();
     userService.close();
+    assistantService.close();
   }
 
   @Override
@@ -61,6 +69,7 @@ class OpenApiContractIT extends ServiceContract {
     return Subject.of(gateway)
         .credentials("Authorization", () -> "Bearer good")
         .value("order_id", () -> FakeOrders.ORDER_ID)
+        .value("session_id", () -> FakeAssistant.SESSION_ID)
         .value("user_id", () -> FakeUsers.USER_ID);
   }
 
