@@ -71,8 +71,7 @@ class AssistantServiceIT {
             Config.just(ConfigSources.create(Map.of("server.port", "0"))),
             service ->
                 service.routing(
-                    routing ->
-                        routing.get("/products/search", AssistantServiceIT::search)));
+                    routing -> routing.get("/products/search", AssistantServiceIT::search)));
   }
 
   @AfterAll
@@ -198,7 +197,8 @@ class AssistantServiceIT {
   @Test
   void limitsTheMessagesOfASessionWithAndWithoutRedis() throws Exception {
     for (int port : List.of(redisPort, 1)) {
-      ShopService assistant = assistant(Map.of("chat.rate.limit", "2", "redis.address", "127.0.0.1:" + port));
+      ShopService assistant =
+          assistant(Map.of("chat.rate.limit", "2", "redis.address", "127.0.0.1:" + port));
       String id = open(assistant);
       // Where Redis counts, a new minute begins a new count.
       HttpResponse<String> answer = ask(assistant, id);

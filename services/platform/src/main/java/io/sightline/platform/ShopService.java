@@ -9,6 +9,10 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http1.Http1ConnectionSelectorConfig;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
+import io.helidon.webserver.spi.ProtocolConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,7 +57,8 @@ public final class ShopService implements AutoCloseable {
   private final Readiness readiness;
   private final HttpRouting.Builder routing = HttpRouting.builder();
   private final List<BindableService> grpcServices = new ArrayList<>();
-  private final List<Consumer<WebServerConfig.Builder>> listenerSettings = new ArrayList<>();
+  private final List<Http1Upgrader> upgraders = new ArrayList<>();
+  private final List<ProtocolConfig> protocols = new ArrayList<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private WebServer server;
   private boolean stopped;
@@ -121,13 +126,15 @@ public final class ShopService implements AutoCloseable {
   }
 
   /**
-   * Adds what the HTTP port understands beside requests.
+   * Adds a protocol that a connection to the HTTP port can change to.
    *
-   * @param settings adds it
+   * @param upgrader changes connections
+   * @param protocol settings of the protocol
    * @return this service
    */
-  public ShopService listener(Consumer<WebServerConfig.Builder> settings) {
-    listenerSettings.add(settings);
+  public ShopService upgrade(Http1Upgrader upgrader, ProtocolConfig protocol) {
+    upgraders.add(upgrader);
+    protocols.add(protocol);
     return this;
   }
 
@@ -255,10 +262,10 @@ public final class ShopService implements AutoCloseable {
             // HTTP/2 comes with gRPC and has its own port; Helidon 4.5 resets a request without a
             // body that asks this one for an upgrade.
             .protocolsDiscoverServices(false)
-            .addProtocol(Http1Config.builder().addReceiveListener(patience).build())
+            .addConnectionSelector(http1(patience))
+            .addProtocols(protocols)
             .directHandlers(ErrorAnswers.beforeRouting())
             .routing(routing);
-    listenerSettings.forEach(settings -> settings.accept(builder));
     if (!grpcServices.isEmpty()) {
       GrpcRouting.Builder grpcRouting =
           GrpcRouting.builder().config(Config.empty()).intercept(new GrpcErrors(logger));
@@ -287,6 +294,14 @@ public final class ShopService implements AutoCloseable {
               + ":"
               + serverConfig.get("port").asString().orElse(""));
     }
+  }
+
+  private Http1ConnectionSelector http1(Patience patience) {
+    Http1ConnectionSelectorConfig.Builder builder =
+        Http1ConnectionSelector.builder()
+            .config(Http1Config.builder().addReceiveListener(patience).build());
+    upgraders.forEach(builder::addUpgrader);
+    return builder.build();
   }
 
   private static Duration duration(Config config, String key, Duration otherwise) {

@@ -27,10 +27,22 @@ import java.time.Duration;
  */
 final class Upgrade extends WsUpgrader {
   private final WebSockets sockets;
+  private final String name;
 
-  Upgrade(WebSockets sockets) {
+  /**
+   * Creates an upgrader.
+   *
+   * @param name the protocol as the header {@code Upgrade} names it
+   */
+  Upgrade(WebSockets sockets, String name) {
     super(WsConfig.create());
     this.sockets = sockets;
+    this.name = name;
+  }
+
+  @Override
+  public String supportedProtocol() {
+    return name;
   }
 
   @Override

@@ -8,8 +8,6 @@ import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsConfig;
 import io.sightline.platform.MethodNotAllowed;
 import io.sightline.platform.ShopService;
@@ -74,20 +72,12 @@ public final class WebSockets implements AutoCloseable {
       Logger logger,
       Function<WebSocketConnection, WebSocketHandler> handlers) {
     WebSockets sockets = new WebSockets(path, logger, WebSocketLimits.create(config), handlers);
-    Upgrade upgrade = new Upgrade(sockets);
     service.onStop(sockets);
+    WsConfig protocol = WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build();
     service
-        .listener(
-            builder ->
-                builder
-                    .addProtocol(WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build())
-                    .addConnectionSelector(
-                        Http1ConnectionSelector.builder()
-                            .config(Http1Config.create())
-                            .putUpgrader("websocket", upgrade)
-                            // The value of the header may be written in any way.
-                            .putUpgrader("WebSocket", upgrade)
-                            .build()))
+        .upgrade(new Upgrade(sockets, "websocket"), protocol)
+        // The value of the header may be written in any way; Helidon compares letters.
+        .upgrade(new Upgrade(sockets, "WebSocket"), protocol)
         .routing(routing -> routing.any(path, WebSockets::refuse));
     sockets.clock.scheduleWithFixedDelay(
         sockets::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
