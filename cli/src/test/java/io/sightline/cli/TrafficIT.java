@@ -34,7 +34,7 @@ class TrafficIT {
                 needs: [api-gateway]
                 find: {module: {path: services/traffic, files: [generator.sh]}}
                 ports: {http: 8086}
-                command: [sh, '${home}/generator.sh']
+                command: [sh, '${home}/generator.sh', -jar, '${name}.jar', --report-every, 1m]
                 environment:
                   GATEWAY: 'shop of ${instance}'
                   SERVER_PORT: '${port.http}'
@@ -61,9 +61,11 @@ class TrafficIT {
     Run traffic = cli.run("traffic", "--rate", "5", "--families", "user,order");
 
     assertThat(traffic.err()).isEmpty();
-    assertThat(traffic.out()).contains("shop of default [] --rate 5 --families user,order\n");
+    assertThat(traffic.out())
+        .contains("shop of default [] -jar traffic-generator.jar --rate 5 --families user,order\n");
     assertThat(traffic.exit()).isEqualTo(3);
-    assertThat(cli.run("traffic", "--", "--help").out()).contains("shop of default [] --help\n");
+    assertThat(cli.run("traffic", "--", "--help").out())
+        .contains("shop of default [] -jar traffic-generator.jar --help\n");
     assertThat(cli.run("status").out())
         .containsPattern("api-gateway +up")
         .containsPattern("traffic-generator +-");

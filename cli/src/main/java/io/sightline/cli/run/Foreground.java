@@ -55,12 +55,17 @@ public final class Foreground {
    * Runs it to its end.
    *
    * @param without variables of its entry that it does not get
-   * @param arguments what is added to its command
+   * @param arguments what its jar gets instead of the arguments of its entry, which are for one
+   *     that nobody looks at
    * @return its exit code
    */
   public int run(Program program, Set<String> without, List<String> arguments) {
     Values values = new Values(layout, instance, catalog);
     List<String> command = new ArrayList<>(values.expand(program, program.command()));
+    int jar = command.indexOf("-jar") + 1;
+    if (jar > 0) {
+      command.subList(jar + 1, command.size()).clear();
+    }
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     Environment.prepare(builder.environment(), instance, program.name() + "-foreground");
