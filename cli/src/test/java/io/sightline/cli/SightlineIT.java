@@ -585,6 +585,46 @@ class SightlineIT {
   }
 
   @Test
+  void buildsNothingAgainThatWasBuiltFromTheSameSources() throws IOException {
+    cli.target(".build");
+    cli.write("pom.xml", "<project/>");
+    cli.write("services/web/src/main/web.sh", RUNS);
+    cli.command(
+        "mvn",
+        """
+        echo "$@" >> "%s"
+        mkdir -p services/web/.build services/more/.build
+        cp services/web/src/main/web.sh services/web/.build/
+        cp services/web/src/main/web.sh services/more/.build/
+        """
+            .formatted(orderFile()));
+    String program =
+        """
+          %1$s:
+            title: The %1$s
+            group: %1$s
+            find: {module: {path: services/%1$s, files: [web.sh]}}
+            command: [/bin/sh, '${home}/web.sh']
+            ready: {log: '^ready', within: 20s}
+        """;
+    cli.programs("programs:\n" + program.formatted("web") + program.formatted("more"));
+
+    for (String group : List.of("web", "more", "web", "more,web")) {
+      assertThat(cli.run("up", "--only", group).exit()).isZero();
+      assertThat(cli.run("down").exit()).isZero();
+    }
+    assertThat(order())
+        .containsExactly(
+            "--batch-mode -Dsightline.target=.build -pl services/web -am -DskipTests package",
+            "--batch-mode -Dsightline.target=.build -pl services/more -am -DskipTests package");
+
+    cli.write("services/web/src/main/web.sh", "echo changed; " + RUNS);
+    assertThat(cli.run("up", "--only", "more").exit()).isZero();
+    assertThat(cli.run("up", "--only", "web").exit()).isZero();
+    assertThat(order()).hasSize(4);
+  }
+
+  @Test
   void explainsAFailedBuild() {
     cli.target(".build");
     cli.write("pom.xml", "<project/>");

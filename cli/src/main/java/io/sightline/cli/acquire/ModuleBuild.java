@@ -55,8 +55,8 @@ public final class ModuleBuild {
       return false;
     }
     try {
-      Path stamp = stamp();
-      return !Files.exists(stamp) || !Files.readString(stamp).equals(state(modules(programs)));
+      Set<String> modules = modules(programs);
+      return !built(sources(modules)).containsAll(modules);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -103,17 +103,18 @@ public final class ModuleBuild {
           task.update("waits for the build of another ./sightline");
           channel.lock();
         }
-        String wanted = state(modules);
+        String sources = sources(modules);
+        Set<String> built = built(sources);
         boolean current =
-            Files.exists(stamp)
-                && Files.readString(stamp).equals(wanted)
+            built.containsAll(modules)
                 && programs.stream().allMatch(program -> missing(program).isEmpty());
         if (current) {
           return;
         }
         Files.deleteIfExists(stamp);
         runMaven(modules, task);
-        Files.writeString(stamp, wanted);
+        built.addAll(modules);
+        Files.writeString(stamp, sources + "\n" + String.join("\n", built) + "\n");
         task.done(modules.size() + " modules built");
       } finally {
         task.end();
@@ -179,8 +180,13 @@ public final class ModuleBuild {
     return layout.root().resolve(layout.target()).resolve("modules.built");
   }
 
-  private String state(Set<String> modules) throws IOException {
-    return "sources " + sources(modules) + "\n" + String.join("\n", modules) + "\n";
+  /** The modules that were built from these sources. */
+  private Set<String> built(String sources) throws IOException {
+    Path stamp = stamp();
+    List<String> lines = Files.exists(stamp) ? Files.readAllLines(stamp) : List.of();
+    return lines.isEmpty() || !lines.getFirst().equals(sources)
+        ? new TreeSet<>()
+        : new TreeSet<>(lines.subList(1, lines.size()));
   }
 
   private static void deleteOthers(Path copy) throws IOException {
