@@ -55,6 +55,9 @@ final class InvalidCalls {
           "\ufeff",
           "   ");
 
+  /** Half a character, which JSON can express and UTF-8 cannot. */
+  private static final String HALF_A_CHARACTER = "\"x\\ud800y\"";
+
   private static final String TOO_LONG = "x".repeat(60_000);
 
   private final Operation operation;
@@ -91,6 +94,8 @@ final class InvalidCalls {
     for (String text : HOSTILE_TEXTS) {
       calls.add(valid.query(name + " is hostile", name, text).expect(Expectation.answered()));
     }
+    Call once = valid.query(name + " is given twice", name, "x");
+    calls.add(once.target(once.target() + "&" + name + "=y").expect(Expectation.answered()));
     Schema<?> schema = parameter.getSchema();
     List<String> wrong = new ArrayList<>();
     switch (Values.Kind.of(schema)) {
@@ -133,7 +138,7 @@ final class InvalidCalls {
               .expect(Expectation.refused(name)));
     }
     for (String text : HOSTILE_TEXTS) {
-      // What a client of HTTP refuses to send is the concern of ProtocolTest.
+      // What a client of HTTP refuses to send is the concern of platform's tests.
       if (text.chars().allMatch(c -> c >= ' ' && c < 127)) {
         calls.add(
             valid
@@ -180,6 +185,7 @@ final class InvalidCalls {
         for (String text : HOSTILE_TEXTS) {
           calls.add(value(leaf, ValidCalls.quoted(text)).expect(hostile(leaf, text)));
         }
+        calls.add(value(leaf, HALF_A_CHARACTER).expect(Expectation.answered()));
       }
     }
   }
