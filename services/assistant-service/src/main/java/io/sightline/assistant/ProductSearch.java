@@ -27,7 +27,7 @@ final class ProductSearch {
   private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final int SHORTEST_WORD = 3;
   private static final int LONGEST_WORD = 40;
-  private static final int MOST_WORDS = 4;
+  private static final int MOST_WORDS = 3;
   private static final int MOST_PRODUCTS = 10;
   private static final Duration BREAK = Duration.ofSeconds(2);
 
