@@ -199,7 +199,7 @@ class HostileFilesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void survivesMutations(int seed) {
-    String mutated = mutate(RuleFilesTest.WHOLE, new Random(seed));
+    String mutated = Mutations.mutate(RuleFilesTest.WHOLE, new Random(seed));
 
     RuleSet set =
         new RuleFiles().add("mutated.yaml", mutated.getBytes(StandardCharsets.UTF_8)).read();
@@ -212,25 +212,6 @@ class HostileFilesTest {
               assertThat(problem.position().line()).isBetween(1, lines + 1);
             });
     assertThat(set.rules().size() + set.problems().size()).isPositive();
-  }
-
-  static String mutate(String text, Random random) {
-    StringBuilder mutated = new StringBuilder(text);
-    String alphabet = "{}[]:,'\"*&!|>%@`#-?~ \n\tabz019._()=<";
-    int changes = 1 + random.nextInt(6);
-    for (int i = 0; i < changes; i++) {
-      int at = random.nextInt(mutated.length());
-      switch (random.nextInt(4)) {
-        case 0 -> mutated.deleteCharAt(at);
-        case 1 -> mutated.insert(at, alphabet.charAt(random.nextInt(alphabet.length())));
-        case 2 -> mutated.setCharAt(at, alphabet.charAt(random.nextInt(alphabet.length())));
-        default -> {
-          int end = Math.min(mutated.length(), at + random.nextInt(40));
-          mutated.insert(random.nextInt(mutated.length()), mutated.substring(at, end));
-        }
-      }
-    }
-    return mutated.toString();
   }
 
   private static Arguments rule(String rule, String message) {

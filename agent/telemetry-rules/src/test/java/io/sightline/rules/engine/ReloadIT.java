@@ -1,0 +1,171 @@
+package io.sightline.rules.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.MetricPoint;
+import io.sightline.agent.testing.OtlpReceiver;
+import io.sightline.rules.app.ShopApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rule files that change while the application runs. */
+class ReloadIT {
+
+  private static final Pattern SEEN =
+      Pattern.compile("in force after a change|changed rules are not taken");
+
+  @TempDir private Path directory;
+
+  @Test
+  void takesChangesWithinSeconds() throws IOException {
+    Path rules = directory.resolve("rules.yaml");
+    Files.writeString(rules, counting("one", true));
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        AgentProcess process = start(receiver, rules, "reload", 2000)) {
+      round(process, 1);
+      assertThat(sum(receiver, "one")).isEqualTo(3);
+
+      // Other labels, and a method that was not watched, of a class that is loaded.
+      Files.writeString(
+          rules,
+          counting("two", true)
+              + """
+                - name: reserve
+                  match: {class: 'io.sightline.rules.app.Shop$Checkout', method: reserve}
+                  span: {name: reserve_item, attributes: {item: arg0}}
+                - name: base
+                  match: {super: 'io.sightline.rules.app.Shop$Base', method: run}
+                  metrics: [{counter: base.runs, labels: {job: arg0}}]
+              """
+                  .indent(0));
+      process.awaitOutput("3 rules in force after a change");
+      round(process, 2);
+      assertThat(sum(receiver, "two")).isEqualTo(3);
+      assertThat(receiver.awaitSpans(1, it -> it.name().equals("reserve_item")).getFirst())
+          .satisfies(span -> assertThat(span.attribute("item")).isEqualTo("x"));
+      assertThat(receiver.awaitMetrics(1, it -> it.name().equals("base.runs")).getLast().value())
+          .isEqualTo(2);
+
+      Files.writeString(rules, counting("three", true).replace("metrics:", "metrcs:"));
+      process.awaitOutput("rules.yaml:4:5: unknown key 'metrcs' in a rule; .*metrics\\?");
+      process.awaitOutput("the changed rules are not taken; the ones before stay in force");
+      round(process, 3);
+      await().atMost(Duration.ofSeconds(20)).until(() -> sum(receiver, "two") == 6);
+
+      Files.writeString(rules, counting("two", false));
+      process.awaitOutput("0 rules in force after a change");
+      round(process, 4);
+      receiver.clear();
+      assertThat(sum(receiver, "two")).isEqualTo(6);
+      assertThat(sum(receiver, "one")).isEqualTo(3);
+      assertThat(process.output()).doesNotContain("AssertionError");
+    }
+  }
+
+  /** 200 damaged files, one after the other, under a working application. */
+  @Test
+  void survivesDamagedFiles() throws IOException {
+    Path rules = directory.resolve("rules.yaml");
+    String good = Files.readString(Path.of("src/test/resources/rules/shop.yaml"));
+    Files.writeString(rules, good);
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        AgentProcess process = start(receiver, rules, "damaged", 100)) {
+      for (int seed = 0; seed < 200; seed++) {
+        long seen = seen(process);
+        Files.writeString(rules, mutate(good, new Random(seed)) + "\n# " + seed + "\n");
+        await().atMost(Duration.ofSeconds(20)).until(() -> seen(process) > seen);
+        if (seed % 10 == 0) {
+          process.type("1");
+        }
+      }
+      process.awaitOutput("^ROUND 20$");
+      assertThat(process.output())
+          .doesNotContain("AssertionError")
+          .doesNotContain("VerifyError")
+          .doesNotContain("could not be looked at")
+          .doesNotContain("is not watched");
+      assertThat(
+              Pattern.compile("WARN .*RuleService - sightline: (?!/).*")
+                  .matcher(process.output())
+                  .results())
+          .allSatisfy(it -> assertThat(it.group()).contains("are not taken"));
+    }
+  }
+
+  private static long seen(AgentProcess process) {
+    return SEEN.matcher(process.output()).results().count();
+  }
+
+  private static AgentProcess start(OtlpReceiver receiver, Path rules, String name, int poll) {
+    AgentProcess process =
+        AgentProcess.of(ShopApplication.class)
+            .extension()
+            .exportTo(receiver)
+            .property("sightline.rules", rules.toString())
+            .property("sightline.rules.poll-interval", String.valueOf(poll))
+            .start(name);
+    process.awaitOutput("^READY");
+    return process;
+  }
+
+  private static void round(AgentProcess process, int number) {
+    process.type("1");
+    process.awaitOutput("^ROUND " + number + "$");
+  }
+
+  private static String counting(String version, boolean enabled) {
+    return """
+    rules:
+      - name: pays
+        match: {class: 'io.sightline.rules.app.Shop$Checkout', method: pay, args: [Order]}
+        metrics: [{counter: pays, labels: {version: VERSION}}]
+        enabled: ENABLED
+    """
+        .replace("VERSION", version)
+        .replace("ENABLED", String.valueOf(enabled));
+  }
+
+  private static double sum(OtlpReceiver receiver, String version) {
+    MetricPoint point =
+        receiver
+            .awaitMetrics(
+                1, it -> it.name().equals("pays") && version.equals(it.attribute("version")))
+            .getLast();
+    return receiver
+        .awaitMetrics(
+            1,
+            it ->
+                it.name().equals("pays")
+                    && version.equals(it.attribute("version"))
+                    && it.timeNanos() > point.timeNanos())
+        .getLast()
+        .value();
+  }
+
+  private static String mutate(String text, Random random) {
+    StringBuilder mutated = new StringBuilder(text);
+    String alphabet = "{}[]:,'\"*&!|>%@`#-?~ \n\tabz019._()=<";
+    int changes = 1 + random.nextInt(6);
+    for (int i = 0; i < changes; i++) {
+      int at = random.nextInt(mutated.length());
+      switch (random.nextInt(4)) {
+        case 0 -> mutated.deleteCharAt(at);
+        case 1 -> mutated.insert(at, alphabet.charAt(random.nextInt(alphabet.length())));
+        case 2 -> mutated.setCharAt(at, alphabet.charAt(random.nextInt(alphabet.length())));
+        default -> {
+          int end = Math.min(mutated.length(), at + random.nextInt(40));
+          mutated.insert(random.nextInt(mutated.length()), mutated.substring(at, end));
+        }
+      }
+    }
+    return mutated.toString();
+  }
+}
