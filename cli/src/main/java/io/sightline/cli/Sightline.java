@@ -4,6 +4,7 @@ import io.sightline.cli.check.CheckCommand;
 import io.sightline.cli.console.FileTrouble;
 import io.sightline.cli.console.UserError;
 import io.sightline.cli.process.Cancelled;
+import io.sightline.cli.rules.RulesCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       ConfigCheckCommand.class,
       EnvCommand.class,
+      RulesCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -19,6 +19,7 @@ public final class Path {
     DURATION,
     BAGGAGE,
     ATTR,
+    RESOURCE,
     CLASS,
     METHOD
   }
@@ -26,7 +27,16 @@ public final class Path {
   static final List<String> ROOT_NAMES =
       Collections.unmodifiableList(
           Arrays.asList(
-              "arg0", "return", "this", "error", "duration", "baggage", "attr", "class", "method"));
+              "arg0",
+              "return",
+              "this",
+              "error",
+              "duration",
+              "baggage",
+              "attr",
+              "resource",
+              "class",
+              "method"));
   private static final List<String> DURATIONS = Arrays.asList("s", "ms", "us", "ns");
   private static final List<String> ERRORS = Arrays.asList("type", "message");
 
@@ -89,6 +99,7 @@ public final class Path {
     switch (root) {
       case BAGGAGE:
       case ATTR:
+      case RESOURCE:
         if (rest.isEmpty()) {
           throw new RuleException(
               position, "'" + text + "' names no key; expected " + text + ".<key>");
@@ -181,7 +192,9 @@ public final class Path {
     return argument;
   }
 
-  /** The properties after the root; for baggage and attr the one key, which may have dots. */
+  /**
+   * The properties after the root; for baggage, attr and resource the one key, which may have dots.
+   */
   public List<String> properties() {
     return properties;
   }

@@ -161,7 +161,7 @@ final class RuleReader {
   }
 
   private static void checkThis(Path path) throws RuleException {
-    if (path.root() != Root.THIS && path.root() != Root.CLASS) {
+    if (path.root() != Root.THIS && path.root() != Root.CLASS && path.root() != Root.RESOURCE) {
       throw new RuleException(
           path.position(),
           "'" + path + "' in a gauge; a gauge is read from instances: expected a path from this");

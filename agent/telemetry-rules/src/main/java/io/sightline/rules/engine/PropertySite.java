@@ -26,7 +26,10 @@ final class PropertySite extends MutableCallSite {
   private static final MethodHandle IS_CLASS =
       function("isClass", boolean.class, Class.class, Object.class);
   private static final MethodHandle IS_NULL = function("isNull", boolean.class, Object.class);
-  private static final MethodHandle UNWRAP = function("unwrap", Object.class, Object.class);
+
+  /** (Object)Object: what is in an Optional, others as they are. */
+  static final MethodHandle UNWRAP = function("unwrap", Object.class, Object.class);
+
   private static final MethodHandle NULL =
       MethodHandles.dropArguments(MethodHandles.constant(Object.class, null), 0, Object.class);
 

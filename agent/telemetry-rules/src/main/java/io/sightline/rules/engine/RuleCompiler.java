@@ -81,6 +81,8 @@ final class RuleCompiler {
         return Handles.constant(className.substring(className.lastIndexOf('.') + 1), type);
       case METHOD:
         return Handles.constant(methodName, type);
+      case RESOURCE:
+        return Handles.constant(ServiceResource.get(path.properties().get(0)), type);
       case BAGGAGE:
         return MethodHandles.dropArguments(
             MethodHandles.insertArguments(BAGGAGE, 0, path.properties().get(0)),
@@ -109,6 +111,9 @@ final class RuleCompiler {
         return MethodHandles.filterReturnValue(
             found, MethodHandles.insertArguments(ATTRIBUTE, 0, path.properties().get(0)));
       default:
+        if (!type.parameterType(index).isPrimitive()) {
+          found = MethodHandles.filterReturnValue(found, PropertySite.UNWRAP);
+        }
         for (String property : path.properties()) {
           found =
               MethodHandles.filterReturnValue(found, PropertySite.reader(rule, property, loader));

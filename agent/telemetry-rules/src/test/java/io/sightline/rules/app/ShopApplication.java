@@ -49,6 +49,7 @@ public final class ShopApplication {
       expect(e.getMessage().equals("nothing to pay"));
     }
     expect(Checkout.total(2, 1.5, 1) == 2);
+    expect(checkout.find(order("o", Status.COMPLETED)).isPresent());
     checkout.reserve("x");
     CompletableFuture<Payment> result = new CompletableFuture<>();
     CompletableFuture<Payment> returned = checkout.later(order("async", Status.COMPLETED), result);

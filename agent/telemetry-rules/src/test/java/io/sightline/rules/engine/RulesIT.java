@@ -46,7 +46,7 @@ class RulesIT {
 
   @Test
   void saysWhatItLoadedAndWhatIsWrong() {
-    process.awaitOutput("16 rules loaded from .*shop.yaml, 1 left out as wrong");
+    process.awaitOutput("17 rules loaded from .*shop.yaml, 1 left out as wrong");
     process.awaitOutput("shop.yaml:\\d+:5: unknown key 'spam' in a rule; .*did you mean span\\?");
     process.awaitOutput("rule nowhere \\(.*shop.yaml:\\d+:5\\) watches nothing so far");
   }
@@ -117,6 +117,12 @@ class RulesIT {
                 1, it -> it.name().equals("payment.amount") && !it.exemplarTraceIds().isEmpty()))
         .first()
         .satisfies(it -> assertThat(traces).containsAll(it.exemplarTraceIds()));
+  }
+
+  @Test
+  void looksIntoOptionals() {
+    assertThat(last("found", Map.of("status", "COMPLETED", "service", "test")).value())
+        .isEqualTo(1);
   }
 
   @Test

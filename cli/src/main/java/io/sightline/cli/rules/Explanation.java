@@ -1,0 +1,202 @@
+package io.sightline.cli.rules;
+
+import io.sightline.rules.classfile.ClassFile;
+import io.sightline.rules.classfile.Member;
+import io.sightline.rules.match.RuleMatcher;
+import io.sightline.rules.match.Target;
+import io.sightline.rules.model.EventAction;
+import io.sightline.rules.model.Glob;
+import io.sightline.rules.model.MetricAction;
+import io.sightline.rules.model.Named;
+import io.sightline.rules.model.Nearest;
+import io.sightline.rules.model.Path;
+import io.sightline.rules.model.Rule;
+import io.sightline.rules.model.SpanAction;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Prints what a rule does. */
+final class Explanation {
+
+  private static final int MAX_METHODS = 20;
+
+  private final PrintWriter out;
+  private int problems;
+
+  Explanation(PrintWriter out) {
+    this.out = out;
+  }
+
+  int problems() {
+    return problems;
+  }
+
+  /** What a rule yields, wherever it applies. */
+  void yields(Rule rule) {
+    out.printf(
+        "%n%s (%s)%s%n", rule.name(), rule.position(), rule.enabled() ? "" : ", switched off");
+    if (rule.span() != null) {
+      String name = rule.span().name() == null ? "<class>.<method>" : rule.span().name();
+      out.println("  span " + name + names(rule.span().attributes()));
+    }
+    if (!rule.attributes().isEmpty()) {
+      out.println("  on the current span" + names(rule.attributes()));
+    }
+    if (!rule.baggage().isEmpty()) {
+      out.println("  baggage" + names(rule.baggage()));
+    }
+    for (MetricAction metric : rule.metrics()) {
+      out.println(
+          "  "
+              + metric.kind()
+              + " "
+              + metric.name()
+              + (metric.unit().isEmpty() ? "" : " in " + metric.unit())
+              + names(metric.labels())
+              + ", at most "
+              + metric.limit()
+              + " series");
+    }
+    if (rule.event() != null) {
+      out.println("  event " + rule.event().name() + names(rule.event().attributes()));
+    }
+  }
+
+  /** What a rule yields, and where in an application. */
+  void explain(Rule rule, JarClasses classes) {
+    yields(rule);
+    if (rule.isAboutOperations()) {
+      out.println("  applies to operations: " + rule.match().attributes());
+      return;
+    }
+    RuleMatcher matcher = new RuleMatcher(rule);
+    List<Target> targets = new ArrayList<>();
+    for (ClassFile file : classes.all()) {
+      targets.addAll(matcher.targets(file, classes));
+    }
+    if (targets.isEmpty()) {
+      problem("matches no method" + nothing(rule, matcher, classes));
+      return;
+    }
+    Map<String, Integer> overloads = new LinkedHashMap<>();
+    for (Target target : targets) {
+      overloads.merge(target.owner().name() + "." + target.method().name(), 1, Integer::sum);
+    }
+    targets.stream()
+        .limit(MAX_METHODS)
+        .forEach(target -> out.println("  watches " + shown(target)));
+    if (targets.size() > MAX_METHODS) {
+      out.printf("  and %d more methods%n", targets.size() - MAX_METHODS);
+    }
+    overloads.forEach(
+        (method, count) -> {
+          if (count > 1 && rule.match().arguments() == null) {
+            out.printf(
+                "  note: %d methods are named %s; args chooses between them%n", count, method);
+          }
+        });
+    // The same finding at many methods is one.
+    Set<Finding> findings = new LinkedHashSet<>();
+    PathCheck check = new PathCheck(classes);
+    Set<Path> asked = conditions(rule);
+    for (Target target : targets) {
+      for (Path path : rule.paths()) {
+        findings.addAll(check.check(path, asked.contains(path), target));
+      }
+    }
+    for (Finding finding : findings) {
+      if (finding.wrong()) {
+        problem(finding.text());
+      } else {
+        out.println("  note: " + finding.text());
+      }
+    }
+  }
+
+  // A condition may ask whether an object is there; elsewhere an object is of no use.
+  private static Set<Path> conditions(Rule rule) {
+    Set<Path> paths = new HashSet<>();
+    Stream.of(
+            Stream.of(rule.when()),
+            Stream.of(rule.span()).filter(Objects::nonNull).map(SpanAction::errorWhen),
+            rule.metrics().stream().map(MetricAction::when),
+            Stream.of(rule.event()).filter(Objects::nonNull).map(EventAction::when))
+        .flatMap(conditions -> conditions)
+        .filter(Objects::nonNull)
+        .forEach(condition -> paths.addAll(condition.paths()));
+    return paths;
+  }
+
+  private static String nothing(Rule rule, RuleMatcher matcher, JarClasses classes) {
+    List<ClassFile> meant =
+        classes.all().stream().filter(file -> matcher.isMeant(file, classes)).toList();
+    if (!meant.isEmpty()) {
+      ClassFile first = meant.getFirst();
+      Set<String> methods =
+          first.methods().stream()
+              .filter(method -> method.isWatchable() && method.name().matches("\\w+"))
+              .map(method -> method.name() + arguments(method))
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+      String hint =
+          rule.match().methods().stream()
+              .map(glob -> Nearest.hint(glob.text(), plain(methods)))
+              .collect(Collectors.joining());
+      return ": " + first.name() + " is there and has " + String.join(", ", methods) + hint;
+    }
+    Set<String> names = classes.all().stream().map(ClassFile::name).collect(Collectors.toSet());
+    List<Glob> wanted = new ArrayList<>(rule.match().classes());
+    wanted.addAll(rule.match().superTypes());
+    return ": no class fits"
+        + wanted.stream().map(it -> near(it, names)).collect(Collectors.joining());
+  }
+
+  private static List<String> plain(Set<String> methods) {
+    return methods.stream().map(it -> it.substring(0, it.indexOf('('))).toList();
+  }
+
+  // A right class name in a wrong package is as common as a slip.
+  private static String near(Glob wanted, Set<String> names) {
+    String simple = wanted.text().substring(wanted.text().lastIndexOf('.') + 1);
+    return names.stream()
+        .filter(name -> name.endsWith("." + simple) || name.endsWith("$" + simple))
+        .findFirst()
+        .map(name -> "; did you mean " + name + "?")
+        .orElseGet(() -> Nearest.hint(wanted.text(), names));
+  }
+
+  private static String shown(Target target) {
+    return target.owner().name()
+        + "."
+        + target.method().name()
+        + arguments(target.method())
+        + " "
+        + target.method().type()
+        + (target.heir() == null ? "" : " on instances of " + target.heir());
+  }
+
+  private static String arguments(Member method) {
+    return method.argumentTypes().stream().collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  private static String names(List<Named> named) {
+    return named.isEmpty()
+        ? ""
+        : named.stream()
+            .map(it -> it.name() + " = " + it.value())
+            .collect(Collectors.joining(", ", " {", "}"));
+  }
+
+  private void problem(String text) {
+    problems++;
+    out.println("  error: " + text);
+  }
+}

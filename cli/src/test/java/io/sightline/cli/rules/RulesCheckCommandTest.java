@@ -1,0 +1,145 @@
+package io.sightline.cli.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Explains rules against this test's own classes, packed into a jar within a jar. */
+class RulesCheckCommandTest {
+
+  /** Something to be watched. */
+  static final class Till {
+    Receipt pay(Bill bill, int times) {
+      return new Receipt(bill.total(), bill.items().size() * times);
+    }
+  }
+
+  record Bill(BigDecimal total, List<String> items) {}
+
+  record Receipt(BigDecimal total, int count) {
+    String getLabel() {
+      return "r" + count;
+    }
+  }
+
+  private static final String GOOD =
+      """
+      rules:
+        - name: paid
+          match: {class: '**$Till', method: pay}
+          span: {name: pay, attributes: {total: arg0.total, items: arg0.items.size, label: return.label}}
+          metrics: [{counter: bills, labels: {times: arg1}, when: return}]
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  void explainsWhatMatches() throws IOException {
+    Result result = check(GOOD, "--jar", jar().toString());
+
+    assertThat(result.code).isZero();
+    assertThat(result.text)
+        .contains("watches io.sightline.cli.rules.RulesCheckCommandTest$Till.pay(")
+        .contains("span pay {total = arg0.total, items = arg0.items.size, label = return.label}")
+        .contains("counter bills {times = arg1}, at most 200 series")
+        .contains("note: return.label: calls ")
+        .contains("1 rule, nothing wrong");
+  }
+
+  @Test
+  void readsDirectories() throws IOException {
+    Path classes = Path.of(System.getProperty("sightline.target", "target"), "test-classes");
+
+    assertThat(check(GOOD, "--jar", classes.toAbsolutePath().toString()).code).isZero();
+  }
+
+  @Test
+  void findsWhatIsWrong() throws IOException {
+    String wrong = GOOD.replace("arg0.total,", "arg0.totl,").replace("times: arg1", "times: arg2");
+
+    Result result = check(wrong, "--jar", jar().toString());
+
+    assertThat(result.code).isEqualTo(1);
+    assertThat(result.text)
+        .contains("arg0.totl: there is no totl on ")
+        .contains("did you mean total?")
+        .contains("arg2: ")
+        .contains("has 2 arguments")
+        .contains("rules.yaml:4:")
+        .contains("2 problems");
+  }
+
+  @Test
+  void refusesObjectsAsLabels() throws IOException {
+    Result result = check(GOOD.replace("times: arg1", "times: return"), "--jar", jar().toString());
+
+    assertThat(result.code).isEqualTo(1);
+    assertThat(result.text).contains("neither text nor number; name a property of it");
+  }
+
+  @Test
+  void saysWhyNothingMatches() throws IOException {
+    Result method = check(GOOD.replace("method: pay", "method: pays"), "--jar", jar().toString());
+    Result type =
+        check(
+            GOOD.replace("'**$Till'", "com.acme.RulesCheckCommandTest"), "--jar", jar().toString());
+
+    assertThat(method.code).isEqualTo(1);
+    assertThat(method.text).contains("is there and has pay(").contains("did you mean pay?");
+    assertThat(type.text)
+        .contains("no class fits; did you mean io.sightline.cli.rules.RulesCheckCommandTest?");
+  }
+
+  @Test
+  void checksFilesAlone() throws IOException {
+    assertThat(check(GOOD).code).isZero();
+    Result wrong = check(GOOD.replace("match:", "mtch:"));
+    assertThat(wrong.code).isEqualTo(1);
+    assertThat(wrong.text).contains("rules.yaml:3:5: unknown key 'mtch'");
+  }
+
+  private Path jar() throws IOException {
+    Path inner = directory.resolve("inner.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(inner))) {
+      for (Class<?> type :
+          List.of(RulesCheckCommandTest.class, Till.class, Bill.class, Receipt.class)) {
+        String entry = type.getName().replace('.', '/') + ".class";
+        out.putNextEntry(new JarEntry(entry));
+        try (var in = type.getClassLoader().getResourceAsStream(entry)) {
+          in.transferTo(out);
+        }
+      }
+    }
+    Path outer = directory.resolve("app.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(outer))) {
+      out.putNextEntry(new JarEntry("BOOT-INF/lib/inner.jar"));
+      Files.copy(inner, out);
+    }
+    return outer;
+  }
+
+  private Result check(String rules, String... more) throws IOException {
+    Path file = Files.writeString(directory.resolve("rules.yaml"), rules);
+    StringWriter text = new StringWriter();
+    CommandLine command = new CommandLine(new RulesCommand());
+    command.setOut(new PrintWriter(text));
+    command.setErr(new PrintWriter(text));
+    List<String> arguments = new java.util.ArrayList<>(List.of("check", file.toString()));
+    arguments.addAll(List.of(more));
+    int code = command.execute(arguments.toArray(new String[0]));
+    return new Result(code, text.toString());
+  }
+
+  private record Result(int code, String text) {}
+}
