@@ -99,7 +99,7 @@ final class Explanation {
     }
     overloads.forEach(
         (method, count) -> {
-          if (count > 1 && rule.match().arguments() == null) {
+          if (count > 1 && rule.match().arguments() == null && !method.endsWith("<init>")) {
             out.printf(
                 "  note: %d methods are named %s; args chooses between them%n", count, method);
           }

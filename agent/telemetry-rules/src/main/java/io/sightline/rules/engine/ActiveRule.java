@@ -18,7 +18,7 @@ final class ActiveRule {
   private final Runnable onMute;
   private final RuleCounts counts;
   private final AtomicInteger failures = new AtomicInteger();
-  private final AtomicInteger watched = new AtomicInteger();
+  private final Set<Integer> sites = ConcurrentHashMap.newKeySet();
   private final Set<String> reports = ConcurrentHashMap.newKeySet();
   private volatile boolean muted;
 
@@ -85,13 +85,13 @@ final class ActiveRule {
     }
   }
 
-  void watching() {
-    watched.incrementAndGet();
+  void watching(Site site) {
+    sites.add(site.id());
   }
 
   /** How many methods it watches. */
   int watched() {
-    return watched.get();
+    return sites.size();
   }
 
   boolean isMuted() {

@@ -178,7 +178,7 @@ final class Engine {
         site.woven();
       }
       for (SiteRule applied : site.rules()) {
-        applied.rule.watching();
+        applied.rule.watching(site);
       }
     }
   }

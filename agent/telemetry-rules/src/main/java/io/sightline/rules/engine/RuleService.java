@@ -30,14 +30,24 @@ final class RuleService {
   static final String THREAD = "sightline-rules";
 
   private final List<Path> files;
+  private final Instrumentation instrumentation;
+  private final ScheduledExecutorService background;
   private final Engine engine;
   private final Gauges gauges;
   private final RuleMetrics metrics;
   private final ConcurrentMap<String, RuleCounts> counts = new ConcurrentHashMap<>();
   private byte[] content;
 
-  private RuleService(List<Path> files, Engine engine, Gauges gauges, RuleMetrics metrics) {
+  private RuleService(
+      List<Path> files,
+      Instrumentation instrumentation,
+      ScheduledExecutorService background,
+      Engine engine,
+      Gauges gauges,
+      RuleMetrics metrics) {
     this.files = files;
+    this.instrumentation = instrumentation;
+    this.background = background;
     this.engine = engine;
     this.gauges = gauges;
     this.metrics = metrics;
@@ -56,14 +66,12 @@ final class RuleService {
     Surroundings surroundings = new Surroundings(openTelemetry, RuleSettings.salt());
     Engine engine = new Engine(instrumentation, surroundings, background);
     RuleMetrics metrics = new RuleMetrics(openTelemetry, engine);
-    RuleService service = new RuleService(files, engine, new Gauges(surroundings), metrics);
+    RuleService service =
+        new RuleService(
+            files, instrumentation, background, engine, new Gauges(surroundings), metrics);
     service.load();
     long poll = RuleSettings.pollMillis();
     background.scheduleWithFixedDelay(service::look, poll, poll, TimeUnit.MILLISECONDS);
-    background.schedule(
-        () -> Unmatched.report(engine.rules(), instrumentation),
-        RuleSettings.unmatchedMillis(),
-        TimeUnit.MILLISECONDS);
   }
 
   private void load() throws ReflectiveOperationException {
@@ -110,6 +118,10 @@ final class RuleService {
   }
 
   private void inForce(Rules rules) {
+    background.schedule(
+        () -> Unmatched.report(rules, instrumentation),
+        RuleSettings.unmatchedMillis(),
+        TimeUnit.MILLISECONDS);
     gauges.replace(rules);
     Operations.replace(rules, gauges.surroundings());
     metrics.replace(counts);

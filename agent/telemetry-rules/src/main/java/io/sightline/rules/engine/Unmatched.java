@@ -11,7 +11,7 @@ final class Unmatched {
 
   static void report(Rules rules, Instrumentation instrumentation) {
     for (ActiveRule rule : rules.active()) {
-      if (rule.watched() == 0 && !rule.rule().isAboutOperations()) {
+      if (rule.watched() == 0 && !rule.rule().isAboutOperations() && !rule.isMuted()) {
         logger.warning(
             "sightline: rule "
                 + rule.name()

@@ -30,6 +30,8 @@ class RulesIT {
         AgentProcess.of(ShopApplication.class)
             .extension()
             .exportTo(receiver)
+            // The property wins over the variable.
+            .environment("SIGHTLINE_RULES", "/nowhere/rules.yaml")
             .property("sightline.rules", RULES.toString())
             .property("sightline.rules.unmatched-after", "1000")
             .start("rules");

@@ -1,0 +1,49 @@
+package io.sightline.rules.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is shipped and what is written down as an example is right. */
+class ExamplesTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
+  private static final Pattern YAML = Pattern.compile("(?sm)^( *)```yaml\\n(.*?)^ *```$");
+
+  @Test
+  void shippedFiles() throws IOException {
+    List<Path> files;
+    try (Stream<Path> list = Files.list(ROOT.resolve("agent/example-rules"))) {
+      files = list.filter(file -> file.toString().endsWith(".yaml")).toList();
+    }
+    assertThat(files).isNotEmpty();
+    for (Path file : files) {
+      RuleSet set = new RuleFiles().add(file).read();
+      assertThat(set.problems()).isEmpty();
+      assertThat(set.rules()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void documentation() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/rules.md"));
+    List<String> examples =
+        YAML.matcher(page)
+            .results()
+            .map(it -> it.group(2).replaceAll("(?m)^" + it.group(1), ""))
+            .toList();
+
+    assertThat(examples).hasSizeGreaterThan(4);
+    for (String example : examples) {
+      RuleSet set = new RuleFiles().add("docs/rules.md", example).read();
+      assertThat(set.problems()).isEmpty();
+      assertThat(set.rules()).isNotEmpty();
+    }
+  }
+}
