@@ -37,7 +37,12 @@ class NoMonitoringCodeIT {
     assertThat(processes())
         .extracting(Service::toString)
         .contains(
-            "api-gateway", "product-service", "order-service", "payment-service", "notify-service");
+            "api-gateway",
+            "user-service",
+            "product-service",
+            "order-service",
+            "payment-service",
+            "notify-service");
     for (Service service : processes()) {
       assertThat(service.ownJars()).allSatisfy(jar -> assertThat(jar).isRegularFile());
       assertThat(service.ownJars()).hasSizeGreaterThanOrEqualTo(service.usesPlatform() ? 2 : 1);
