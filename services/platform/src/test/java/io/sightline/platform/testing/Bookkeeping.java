@@ -64,11 +64,13 @@ public final class Bookkeeping {
               + " (SELECT e.payload::json ->> 'status' FROM orders.outbox e"
               + " WHERE e.record_key = o.order_id::text ORDER BY sequence DESC LIMIT 1)",
           "order %s holds its %s units wrongly",
-          "SELECT o.order_id, o.quantity FROM orders.orders o WHERE "
+          "SELECT o.order_id, o.quantity FROM orders.orders o WHERE CASE WHEN "
               + KEEPS_STOCK
-              + " IS DISTINCT FROM EXISTS (SELECT 1 FROM catalog.reservations r"
+              + " THEN NOT EXISTS (SELECT 1 FROM catalog.reservations r"
               + " WHERE r.order_id = o.order_id::text AND NOT r.released"
-              + " AND r.product_id = o.product_id AND r.quantity = o.quantity)",
+              + " AND r.product_id = o.product_id AND r.quantity = o.quantity)"
+              + " ELSE EXISTS (SELECT 1 FROM catalog.reservations r"
+              + " WHERE r.order_id = o.order_id::text AND NOT r.released) END",
           "stock reserved for %s, which is no order: %s units",
           "SELECT r.order_id, r.quantity FROM catalog.reservations r WHERE NOT r.released AND NOT EXISTS"
               + " (SELECT 1 FROM orders.orders o WHERE o.order_id::text = r.order_id)",
