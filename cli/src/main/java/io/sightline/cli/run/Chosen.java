@@ -45,7 +45,11 @@ record Chosen(List<Program> programs, List<String> leftOut) {
         }
         continue;
       }
-      if (program.optional().isPresent()) {
+      Optional<Program> without =
+          program.needs().stream().map(catalog::program).filter(lacks::containsKey).findFirst();
+      if (without.isPresent()) {
+        lacks.put(program, lacks.get(without.get()));
+      } else if (program.optional().isPresent()) {
         missing(program, chosen, acquirer, progress)
             .ifPresent(
                 why -> {
@@ -53,11 +57,6 @@ record Chosen(List<Program> programs, List<String> leftOut) {
                   reasons.put(program, why);
                 });
       }
-      program.needs().stream()
-          .map(catalog::program)
-          .filter(lacks::containsKey)
-          .findFirst()
-          .ifPresent(need -> lacks.putIfAbsent(program, lacks.get(need)));
       if (chosen) {
         wanted.add(program);
         if (!lacks.containsKey(program)) {

@@ -1,5 +1,6 @@
 package io.sightline.mes;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
@@ -132,7 +133,5 @@ final class ProductionHttpService implements HttpService {
       Boolean express) {}
 
   private record Details(
-      @com.fasterxml.jackson.annotation.JsonUnwrapped WorkOrder order,
-      List<Step> steps,
-      List<StatusChange> history) {}
+      @JsonUnwrapped WorkOrder order, List<Step> steps, List<StatusChange> history) {}
 }
