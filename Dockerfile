@@ -7,8 +7,7 @@ FROM maven:3.9.11-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn --batch-mode --no-transfer-progress package -Dmaven.test.skip=true -Dspotless.check.skip=true -pl agent/distribution -am \
- && mvn --batch-mode --no-transfer-progress package -Dmaven.test.skip=true -Dspotless.check.skip=true -f services/pom.xml
+    mvn --batch-mode --no-transfer-progress package -DskipTests -Dspotless.check.skip=true
 
 FROM eclipse-temurin:25.0.2_10-jre
 ARG SERVICE

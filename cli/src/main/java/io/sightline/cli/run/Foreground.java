@@ -26,6 +26,7 @@ public final class Foreground {
   private final Layout layout;
   private final Instance instance;
   private final Catalog catalog;
+  private Process running;
 
   /** Runs programs of this instance. */
   public Foreground(Layout layout, Instance instance, Catalog catalog) {
@@ -79,10 +80,10 @@ public final class Foreground {
             });
     try {
       builder.directory(Files.createDirectories(instance.stateOf(program.name())).toFile());
-      Process process = builder.start();
-      // Ctrl-C at the terminal reaches it by itself; a signal that reaches only us is passed on.
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "end"));
-      return process.waitFor();
+      // Ctrl-C at the terminal reaches it by itself; a signal that reaches only us is passed on,
+      // also one that comes while it is being started.
+      Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
+      return start(builder).waitFor();
     } catch (IOException e) {
       if (e instanceof java.nio.file.FileSystemException) {
         throw new UncheckedIOException(e);
@@ -98,7 +99,16 @@ public final class Foreground {
     }
   }
 
-  private static void end(Process process) {
+  private synchronized Process start(ProcessBuilder builder) throws IOException {
+    running = builder.start();
+    return running;
+  }
+
+  private synchronized void end() {
+    Process process = running;
+    if (process == null) {
+      return;
+    }
     process.destroy();
     try {
       if (!process.waitFor(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {

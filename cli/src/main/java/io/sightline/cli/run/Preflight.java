@@ -32,7 +32,7 @@ public final class Preflight {
       throw new UserError(
           "native programs are provided for Linux on amd64 only",
           "this is " + platform,
-          "run it on such a machine, or on a virtual one; there are no containers of it yet");
+          "./sightline up --runtime docker, where Docker runs; or use such a machine, real or virtual");
     }
   }
 

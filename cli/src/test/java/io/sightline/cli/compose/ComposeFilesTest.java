@@ -160,6 +160,26 @@ class ComposeFilesTest {
     assertThat(arguments.get("PORT")).isEqualTo(service.ports().get("http"));
   }
 
+  /** The old service describes nothing, and the customers serve nothing but their health. */
+  static Stream<Program> describedServices() {
+    return services().filter(service -> Files.exists(description(service)));
+  }
+
+  private static Path description(Program service) {
+    return ROOT.resolve(service.find().module().orElseThrow().path())
+        .resolve("src/main/resources/openapi.yaml");
+  }
+
+  @ParameterizedTest
+  @MethodSource("describedServices")
+  void serviceIsDescribedAtThePortOfTheList(Program service) throws IOException {
+    assertThat(Files.readString(description(service)))
+        .containsPattern(
+            "servers:\\s+- (\\{)?url: '?http://127\\.0\\.0\\.1:"
+                + service.ports().get("http")
+                + "\\b");
+  }
+
   @ParameterizedTest
   @MethodSource("programs")
   void waitsForWhatTheListSays(Program program) {
