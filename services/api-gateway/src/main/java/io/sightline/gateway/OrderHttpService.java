@@ -59,7 +59,16 @@ final class OrderHttpService implements HttpService {
         body.userId() == null ? "" : Require.text("user_id", body.userId(), MAX_ID_LENGTH);
     String key = idempotencyKey(request);
 
-    Optional<Product> product = products.find(productId);
+    Optional<Product> product;
+    try {
+      product = products.find(productId);
+    } catch (ServiceUnavailable e) {
+      BusinessEvent.log(LOGGER, "order_creation", "order_failed");
+      LOGGER.atError().setCause(e).log("order_failed");
+      response.status(Status.SERVICE_UNAVAILABLE_503);
+      Json.send(response, Map.of("error", "Failed to look up product"));
+      return;
+    }
     if (product.isEmpty()) {
       BusinessEvent.log(LOGGER, "order_creation", "product_not_found");
       throw new NotFoundException("Product not found");

@@ -233,6 +233,16 @@ class GatewayTest {
   }
 
   @Test
+  void doesNotCallAProductUnknownWhenNobodyKnows() throws Exception {
+    productService.close();
+
+    HttpResponse<String> answer = order("{\"product_id\":\"1\"}");
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).isEqualTo("{\"error\":\"Failed to look up product\"}");
+    assertThat(orders.created).isEmpty();
+  }
+
+  @Test
   void failsWhenNobodyAnswers() throws Exception {
     orderService.close();
 
