@@ -40,7 +40,7 @@ class DockerIT {
         case "$*" in
           'compose version --short') echo %s ;;
           info*) echo 28.0.0 ;;
-          *) echo "$COMPOSE_PROFILES: $*" >> '%s/asked'; %s ;;
+          *) echo "$COMPOSE_PROFILES: ${STORAGE_ENABLED:+with storage, }$*" >> '%s/asked'; %s ;;
         esac
         """
             .formatted(version, cli.root(), script));
@@ -94,7 +94,7 @@ class DockerIT {
     assertThat(up.exit()).isZero();
     assertThat(asked())
         .containsExactly(
-            "mes,storage: compose up --detach --build --wait --wait-timeout 1800 shop");
+            "mes,storage: with storage, compose up --detach --build --wait --wait-timeout 1800 shop");
     assertThat(cli.run("up", "--runtime", "docker", "--only", "sclice").err())
         .contains("there is no group 'sclice'");
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -95,6 +96,12 @@ public final class DockerCompose {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile()).inheritIO();
     builder.environment().put("COMPOSE_PROFILES", profiles(extras));
+    // What natively is ${with.NAME}: how other containers learn that it is there.
+    extras.forEach(
+        extra ->
+            builder
+                .environment()
+                .put(extra.toUpperCase(Locale.ROOT).replace('-', '_') + "_ENABLED", "true"));
     try {
       return builder.start().waitFor();
     } catch (IOException e) {
