@@ -46,7 +46,9 @@ class RulesInAgentIT {
                 assertThat(it.attribute("service")).isEqualTo("test");
                 assertThat(it.attribute("method")).asString().endsWith("Stock/Reserve");
               });
-      assertThat(process.output()).contains("2 rules loaded from").doesNotContain("WARN io.sightline");
+      assertThat(process.output())
+          .contains("2 rules loaded from")
+          .doesNotContain("WARN io.sightline");
       // The agent's jar has the hook where the bootstrap class loader looks.
       try (Stream<Path> files = Files.list(temporary)) {
         assertThat(files.map(it -> it.getFileName().toString()))
