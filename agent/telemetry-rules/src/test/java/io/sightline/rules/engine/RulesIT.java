@@ -33,7 +33,7 @@ class RulesIT {
             // The property wins over the variable.
             .environment("SIGHTLINE_RULES", "/nowhere/rules.yaml")
             .property("sightline.rules", RULES.toString())
-            .property("sightline.rules.unmatched-after", "1000")
+            .property("sightline.rules.unmatched-after", "5000")
             .start("rules");
     process.awaitOutput("^READY 3$");
     process.type("5");
@@ -48,9 +48,11 @@ class RulesIT {
 
   @Test
   void saysWhatItLoadedAndWhatIsWrong() {
-    process.awaitOutput("17 rules loaded from .*shop.yaml, 1 left out as wrong");
+    process.awaitOutput("18 rules loaded from .*shop.yaml, 1 left out as wrong");
     process.awaitOutput("shop.yaml:\\d+:5: unknown key 'spam' in a rule; .*did you mean span\\?");
-    process.awaitOutput("rule nowhere \\(.*shop.yaml:\\d+:5\\) watches nothing so far");
+    process.awaitOutput("no class was loaded so far for the rules .*nowhere");
+    process.awaitOutput(
+        "WARN .*rule no-method \\(.*shop.yaml:\\d+:5\\) watches nothing: .*ShopApplication is loaded");
   }
 
   @Test
