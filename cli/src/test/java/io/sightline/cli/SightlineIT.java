@@ -363,6 +363,37 @@ class SightlineIT {
   }
 
   @Test
+  void startsSomeServicesAtATimeAndThenTheOthers() throws IOException {
+    int limit = Math.max(6, 3 * Runtime.getRuntime().availableProcessors());
+    cli.write("services/shop/target/shop.jar", "");
+    StringBuilder programs = new StringBuilder("programs:\n");
+    for (int i = 0; i < limit + 2; i++) {
+      programs.append(
+          """
+            service-%d:
+              title: Service
+              group: shop
+              find: {module: {path: services/shop, files: [shop.jar]}}
+              command: [sh, -c, 'echo + >> "${root}/starts"; sleep 0.5; echo - >> "${root}/starts"; echo ready; exec sleep 1000']
+              ready: {log: '^ready', within: 60s}
+          """
+              .formatted(i));
+    }
+    cli.programs(programs.toString());
+
+    assertThat(cli.run("up").exit()).isZero();
+
+    int starting = 0;
+    int most = 0;
+    for (String line : Files.readAllLines(cli.root().resolve("starts"))) {
+      starting += line.equals("+") ? 1 : -1;
+      most = Math.max(most, starting);
+    }
+    assertThat(starting).isZero();
+    assertThat(most).isLessThanOrEqualTo(limit).isGreaterThan(1);
+  }
+
+  @Test
   void startsWithoutTheAgent() {
     cli.programs(
         "programs:\n"

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -44,6 +45,14 @@ public final class Up {
   private final Progress progress;
   private final Subprocesses subprocesses;
   private final ProcessRecords records;
+
+  /**
+   * A JVM with an agent keeps a core busy for seconds: a dozen at once would not be ready sooner,
+   * but each of them would take long enough to run into time-outs of its own.
+   */
+  private final Semaphore turns =
+      new Semaphore(Math.max(6, 3 * Runtime.getRuntime().availableProcessors()));
+
   private final AtomicBoolean undone = new AtomicBoolean();
   private volatile Launcher launcher;
 
@@ -184,6 +193,20 @@ public final class Up {
 
   private void start(Program program, ReadyProbe probe) {
     Progress.Task task = progress.start(program.name());
+    if (program.find().module().isEmpty()) {
+      start(program, probe, task);
+      return;
+    }
+    task.update("waits for its turn");
+    turns.acquireUninterruptibly();
+    try {
+      start(program, probe, task);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void start(Program program, ReadyProbe probe, Progress.Task task) {
     task.update("starts");
     Launcher.Started started;
     try {
