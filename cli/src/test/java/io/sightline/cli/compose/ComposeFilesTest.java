@@ -47,7 +47,7 @@ class ComposeFilesTest {
   private static final String LOAD_TEST = "k6";
 
   /** Set by the image for every service. */
-  private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_TOOL_OPTIONS");
+  private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_TOOL_OPTIONS", "SIGHTLINE_RULES");
 
   private static final Catalog CATALOG =
       Catalog.read(
