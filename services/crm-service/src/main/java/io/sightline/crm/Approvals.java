@@ -52,8 +52,13 @@ final class Approvals {
     }
   }
 
-  /** Takes an order out whose money went back; one that is decided stays as it is. */
-  void withdraw(Connection transaction, UUID orderId, String why) throws SQLException {
+  /**
+   * Takes an order out whose money went back; one that is decided stays as it is. One that is not
+   * known yet is noted as well, so that its payment, when it is told later, opens nothing.
+   */
+  void withdraw(Connection transaction, UUID orderId, OrderEvent order, String why)
+      throws SQLException {
+    ApprovalTable.insert(transaction, orderId, order);
     Optional<Approval> waiting =
         ApprovalTable.lock(transaction, orderId)
             .filter(approval -> approval.status() == ApprovalStatus.WAITING);

@@ -35,8 +35,8 @@ final class OrderEventHandler implements EventHandler {
               orderId(event),
               event.as(OrderEvent.class),
               (route, type, body) -> rows.add(outbox.add(transaction, route, type, body)));
-      case OrderEvent.CANCELLED, OrderEvent.REFUNDED ->
-          approvals.withdraw(transaction, orderId(event), event.type());
+      case OrderEvent.REFUNDED ->
+          approvals.withdraw(transaction, orderId(event), event.as(OrderEvent.class), event.type());
       default -> {
         // The rest is no business of CRM.
       }

@@ -143,6 +143,21 @@ class CrmServiceIT {
   }
 
   @Test
+  void aRefundThatComesBeforeThePaymentStopsItToo() {
+    String last = event("order.end", "1.00");
+    topics.write(OrderEvent.TOPIC, orderId, event(OrderEvent.REFUNDED, "1.00"));
+    topics.write(OrderEvent.TOPIC, orderId, paid("1.00"));
+    topics.write(OrderEvent.TOPIC, orderId, last);
+
+    String processed =
+        "crm.processed_events WHERE event_id = '%s'"
+            .formatted(json(last, JsonNode.class).get("event_id").asText());
+    await().atMost(LONG).until(() -> ShopStores.count(processed) == 1);
+    awaitApproval("withdrawn");
+    assertThat(queues.count(ProductionOrder.QUEUE)).isZero();
+  }
+
+  @Test
   void notesHowFarProductionIsWhateverTheOrderOfTheMessages() {
     topics.write(OrderEvent.TOPIC, orderId, paid("1.00"));
     productionOrder();
