@@ -5,16 +5,20 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 
-/** Tells a database that is away, which is no event's fault, from one that refuses an event. */
+/**
+ * Tells a database that cannot do its work now, which is no event's fault, from one that refuses an
+ * event.
+ */
 public final class DatabaseOutage {
 
   /**
-   * Connection lost or refused, out of resources, shutting down or starting (PostgreSQL, appendix
+   * Connection lost or refused, rolled back because of others (deadlock, serialization), out of
+   * resources, statement cut off by its time-out, shutting down or starting (PostgreSQL, appendix
    * A).
    */
-  private static final List<String> SQL_STATES = List.of("08", "53", "57P");
+  private static final List<String> SQL_STATES = List.of("08", "40", "53", "57014", "57P");
 
-  /** Whether a failure, or what caused it, says that the database is away. */
+  /** Whether a failure, or what caused it, says that the database cannot do its work now. */
   public static boolean isCauseOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLTransientConnectionException
