@@ -93,7 +93,8 @@ final class PassThrough {
     try {
       return calls.get(() -> outgoing.send(client));
     } catch (CircuitBreakerOpenException e) {
-      throw failure(Status.SERVICE_UNAVAILABLE_503, " does not answer", e);
+      throw failure(Status.SERVICE_UNAVAILABLE_503, " does not answer", e)
+          .header(HeaderValues.create(HeaderNames.RETRY_AFTER, Resilience.BREAK.toSeconds()));
     } catch (RuntimeException e) {
       LOGGER.atError().addKeyValue("service", service).setCause(e).log("service_unavailable");
       throw isTimeout(e)
@@ -156,7 +157,7 @@ final class PassThrough {
   }
 
   private static boolean isOutage(Answer answer, Throwable exception) {
-    return exception != null || answer.status().code() >= 500;
+    return exception != null || (answer.status().code() >= 500 && !answer.isBusy());
   }
 
   private static boolean isTimeout(Throwable exception) {
@@ -194,5 +195,13 @@ final class PassThrough {
   }
 
   /** What a service answered. */
-  private record Answer(Status status, List<Header> headers, byte[] body) {}
+  private record Answer(Status status, List<Header> headers, byte[] body) {
+
+    /** A service that says when to come back is well, and not to be asked again before. */
+    boolean isBusy() {
+      return status.code() == Status.SERVICE_UNAVAILABLE_503.code()
+          && headers.stream()
+              .anyMatch(header -> header.headerName().equals(HeaderNames.RETRY_AFTER));
+    }
+  }
 }

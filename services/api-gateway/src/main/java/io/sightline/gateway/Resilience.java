@@ -17,7 +17,9 @@ final class Resilience {
   private static final int RETRIES = 2;
   private static final int CALLS_WATCHED = 20;
   private static final int FAILURES_TOLERATED = 10;
-  private static final Duration BREAK = Duration.ofSeconds(1);
+
+  /** How long a service that keeps failing is left alone. */
+  static final Duration BREAK = Duration.ofSeconds(1);
 
   /** No further try after this time: the caller of the gateway waits meanwhile. */
   private static final Duration RETRY_PERIOD = Duration.ofSeconds(6);

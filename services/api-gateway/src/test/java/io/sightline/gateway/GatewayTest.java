@@ -436,9 +436,25 @@ class GatewayTest {
     users.failure = null;
 
     assertThat(asked).isLessThan(20);
-    assertThat(logIn("{}").statusCode()).isEqualTo(503);
+    HttpResponse<String> leftAlone = logIn("{}");
+    assertThat(leftAlone.statusCode()).isEqualTo(503);
+    assertThat(leftAlone.headers().firstValue("Retry-After")).contains("1");
     assertThat(get("/api/users/" + FakeUsers.USER_ID, "good").statusCode()).isEqualTo(200);
     Awaitility.await().until(() -> logIn("{}").statusCode() == 400);
+  }
+
+  @Test
+  void takesABusyServiceAtItsWord() throws Exception {
+    users.failure = io.helidon.http.Status.SERVICE_UNAVAILABLE_503;
+
+    for (int i = 1; i <= 25; i++) {
+      HttpResponse<String> answer = get("/api/users/" + FakeUsers.USER_ID, "good");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("Retry-After")).contains("7");
+      assertThat(users.seen).as("neither repeated nor held back").hasSize(i);
+    }
+    users.failure = null;
+    assertThat(get("/api/users/" + FakeUsers.USER_ID, "good").statusCode()).isEqualTo(200);
   }
 
   @Test
