@@ -2,6 +2,7 @@ package io.sightline.order;
 
 import io.grpc.StatusRuntimeException;
 import io.sightline.platform.Database;
+import io.sightline.platform.DatabaseException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -57,26 +58,22 @@ final class Obligations {
   }
 
   /**
-   * Meets what is owed because of one order, as far as that is possible now.
+   * Meets what is owed because of one order, as far as that is possible now. The order has ended
+   * before: a database that fails now leaves it to {@link #meetLeftOver}.
    *
    * @return false when some of it is left for later
    */
   boolean meet(UUID orderId) {
-    List<Obligation> owed =
-        database.connection(
-            connection -> {
-              try (PreparedStatement select =
-                  connection.prepareStatement(
-                      "SELECT kind, subject, order_id FROM obligations WHERE order_id = ?")) {
-                select.setObject(1, orderId);
-                return obligations(select);
-              }
-            });
-    boolean met = true;
-    for (Obligation obligation : owed) {
-      met &= meet(obligation);
+    try {
+      return meetAll(orderId);
+    } catch (DatabaseException e) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("order_id", orderId)
+          .addKeyValue("reason", String.valueOf(e.getMessage()))
+          .log("obligation_not_met_yet");
+      return false;
     }
-    return met;
   }
 
   /** Meets what was left over, the longest untried first. */
@@ -92,6 +89,24 @@ final class Obligations {
         }
       }
     } while (owed.size() == BATCH);
+  }
+
+  private boolean meetAll(UUID orderId) {
+    List<Obligation> owed =
+        database.connection(
+            connection -> {
+              try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "SELECT kind, subject, order_id FROM obligations WHERE order_id = ?")) {
+                select.setObject(1, orderId);
+                return obligations(select);
+              }
+            });
+    boolean met = true;
+    for (Obligation obligation : owed) {
+      met &= meet(obligation);
+    }
+    return met;
   }
 
   private boolean meet(Obligation obligation) {

@@ -284,6 +284,38 @@ class LifecycleIT {
   }
 
   @Test
+  void anOrderThatEndedIsAnsweredSoThoughItsDebtsCannotBeNoted() throws Exception {
+    String id = created("7.00", null);
+    post("/orders/" + id + "/payment", null);
+    String paymentId = PAYMENTS.payments.get(id).getPaymentId();
+    ShopStores.execute(
+        """
+        CREATE FUNCTION orders.refuse() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'refused on purpose'; END $$;
+        CREATE TRIGGER refuse BEFORE DELETE ON orders.obligations
+          FOR EACH ROW WHEN (OLD.order_id = '%s') EXECUTE FUNCTION orders.refuse()
+        """
+            .formatted(id));
+
+    try (LogLines log = new LogLines()) {
+      Answer refunded = post("/orders/" + id + "/refund", ADMIN);
+      assertThat(refunded.status()).isEqualTo(200);
+      assertThat(refunded.json().get("status").textValue()).isEqualTo("refunded");
+      assertThat(log.of("obligation_not_met_yet"))
+          .anyMatch(
+              line ->
+                  line.get("order_id").textValue().equals(id)
+                      && line.get("reason").textValue().contains("refused on purpose"));
+      assertThat(obligations(id)).isEqualTo(2);
+    } finally {
+      ShopStores.execute("DROP FUNCTION orders.refuse() CASCADE");
+    }
+    await().atMost(LONG).until(() -> obligations(id) == 0);
+    assertThat(PAYMENTS.refunded).contains(paymentId);
+    assertThat(PRODUCTS.released).contains(id);
+  }
+
+  @Test
   void anUnpaidOrderExpiresAndALatePaymentGoesBack() throws Exception {
     String id = created("7.00", null);
     String young = created("7.00", null);
