@@ -45,6 +45,8 @@ final class Engine {
       Collections.synchronizedMap(new WeakHashMap<>());
   private final ConcurrentMap<String, Site> sites = new ConcurrentHashMap<>();
   private final ConcurrentMap<Integer, Site> sitesById = new ConcurrentHashMap<>();
+  // By the number of the loader and the name of the class.
+  private final ConcurrentMap<String, Set<Site>> sitesByClass = new ConcurrentHashMap<>();
   // By the name of the class that has a method: what was found because of a class that inherits it.
   private final ConcurrentMap<String, Set<Inherited>> inherited = new ConcurrentHashMap<>();
   private volatile Rules rules = Rules.NONE;
@@ -133,14 +135,23 @@ final class Engine {
 
   private Site site(ClassFile file, ClassLoader loader, Member method) {
     int number = loaders.computeIfAbsent(loader, it -> lastLoader.incrementAndGet());
-    String key = number + " " + file.name() + " " + method.name() + method.descriptor();
+    String ofClass = number + " " + file.name();
     return sites.computeIfAbsent(
-        key,
+        ofClass + " " + method.name() + method.descriptor(),
         it -> {
           Site site = new Site(lastSite.incrementAndGet(), file.name(), method);
           sitesById.put(site.id(), site);
+          sitesByClass.computeIfAbsent(ofClass, key -> ConcurrentHashMap.newKeySet()).add(site);
           return site;
         });
+  }
+
+  /** The methods of a class that were watched at some time. */
+  private Set<Site> sitesOf(ClassLoader loader, String className) {
+    Integer number = loaders.get(loader);
+    return number == null
+        ? Collections.emptySet()
+        : sitesByClass.getOrDefault(number + " " + className, Collections.emptySet());
   }
 
   // The class that has the method may be loaded already, by way of another heir.
@@ -171,12 +182,17 @@ final class Engine {
     }
   }
 
-  /** A method was woven. */
+  /** The class is made again from what it was before anything was woven into it. */
+  void unwoven(ClassLoader loader, String className) {
+    for (Site site : sitesOf(loader, className)) {
+      site.woven(false);
+    }
+  }
+
+  /** Methods were woven. */
   void woven(List<Site> done) {
     for (Site site : done) {
-      if (!site.isWoven()) {
-        site.woven();
-      }
+      site.woven(true);
       for (SiteRule applied : site.rules()) {
         applied.rule.watching(site);
       }
@@ -244,6 +260,8 @@ final class Engine {
       try {
         instrumentation.retransformClasses(type);
       } catch (Throwable t) {
+        // The virtual machine may have refused what was woven.
+        unwoven(type.getClassLoader(), type.getName());
         logger.log(Level.WARNING, "sightline: " + type.getName() + " cannot be watched", t);
       }
     }

@@ -34,11 +34,18 @@ final class RuleTransformer implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] bytes) {
-    if (internalName == null || loader == null || busy.get() != null) {
+    if (internalName == null || loader == null) {
       return null;
     }
     String name = internalName.replace('/', '.');
-    if (!Engine.isOfTheApplication(loader, name) || !engine.mayApplyTo(name)) {
+    if (!Engine.isOfTheApplication(loader, name)) {
+      return null;
+    }
+    if (redefined != null) {
+      // The bytes are those without the calls of the hook, whoever wants the class changed.
+      engine.unwoven(loader, name);
+    }
+    if (busy.get() != null || !engine.mayApplyTo(name)) {
       return null;
     }
     busy.set(Boolean.TRUE);

@@ -55,8 +55,8 @@ final class Site {
     return woven;
   }
 
-  void woven() {
-    woven = true;
+  void woven(boolean now) {
+    woven = now;
   }
 
   synchronized void add(SiteCall call) {

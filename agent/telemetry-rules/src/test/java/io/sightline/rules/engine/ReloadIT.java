@@ -70,6 +70,39 @@ class ReloadIT {
     }
   }
 
+  @Test
+  void watchesAgainWhatWasTakenOut() throws IOException {
+    Path rules = directory.resolve("rules.yaml");
+    Files.writeString(rules, counting("one", true));
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        AgentProcess process = start(receiver, rules, "again", 100)) {
+      round(process, 1);
+      // Another method of the same class, so that the class is made again without the first one.
+      Files.writeString(
+          rules,
+          """
+          rules:
+            - name: reserve
+              match: {class: 'io.sightline.rules.app.Shop$Checkout', method: reserve}
+              metrics: [{counter: reserved}]
+            - name: find
+              match: {class: 'io.sightline.rules.app.Shop$Checkout', method: find}
+              metrics: [{counter: found}]
+          """);
+      process.awaitOutput("2 rules in force after a change");
+      round(process, 2);
+      assertThat(receiver.awaitMetrics(1, it -> it.name().equals("reserved"))).isNotEmpty();
+      assertThat(sum(receiver, "one")).isEqualTo(3);
+
+      Files.writeString(rules, counting("one", true));
+      process.awaitOutput("1 rules in force after a change");
+      round(process, 3);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(sum(receiver, "one")).isEqualTo(6));
+    }
+  }
+
   /** 200 damaged files, one after the other, under a working application. */
   @Test
   void survivesDamagedFiles() throws IOException {
