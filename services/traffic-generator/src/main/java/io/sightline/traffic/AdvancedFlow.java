@@ -31,14 +31,14 @@ final class AdvancedFlow implements Flow {
 
   @Override
   public void run(ShopHttp http, RandomGenerator random) {
-    Session customer = customers.anySession(random);
+    Session customer = customers.anySession(http, random);
     preferences(http, random, customer);
     http.send(Call.get(Shop.Part.PRODUCTS, "/products/trending").query("limit", TRENDS));
     if (random.nextDouble() < REFUNDED) {
       refund(http, random, customer);
     }
     customers
-        .administration()
+        .administration(http)
         .ifPresent(
             administration ->
                 http.send(

@@ -13,4 +13,13 @@ record Answer(int status, JsonNode body) {
     }
     return field.asText();
   }
+
+  /** A whole number that must be there. */
+  int number(String pointer) {
+    JsonNode field = body.at(pointer);
+    if (!field.isInt()) {
+      throw new UnexpectedAnswer("the answer has no number " + pointer);
+    }
+    return field.intValue();
+  }
 }

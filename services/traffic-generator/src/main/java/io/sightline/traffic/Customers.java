@@ -1,19 +1,20 @@
 package io.sightline.traffic;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** The customers who come again and again, and the administrator. They are logged in once. */
+/** The customers who come again and again, and the administrator. They stay logged in. */
 final class Customers {
   private static final int REGULARS = 8;
 
   private final long seed;
   private final Optional<Credentials> administrator;
-  private final List<Session> sessions = new ArrayList<>();
-  private Session administration;
+  private final List<Login> logins = new ArrayList<>();
+  private Login administration;
 
   /** By what somebody is known to the shop. */
   record Credentials(String email, String password) {
@@ -32,10 +33,9 @@ final class Customers {
     for (int number = 0; number < REGULARS; number++) {
       Credentials credentials = regular(number);
       register(http, Shop.Part.USERS, "/users", credentials, "Customer " + number);
-      sessions.add(logIn(http, Shop.Part.USERS, "/users/login", credentials));
+      logins.add(Login.of(http, credentials));
     }
-    administrator.ifPresent(
-        credentials -> administration = logIn(http, Shop.Part.USERS, "/users/login", credentials));
+    administrator.ifPresent(credentials -> administration = Login.of(http, credentials));
   }
 
   /** Somebody who is registered and not logged in. */
@@ -44,13 +44,13 @@ final class Customers {
   }
 
   /** Somebody who is logged in. */
-  Session anySession(RandomGenerator random) {
-    return sessions.get(random.nextInt(REGULARS));
+  Session anySession(ShopHttp http, RandomGenerator random) {
+    return logins.get(random.nextInt(REGULARS)).session(http);
   }
 
   /** The administrator, if there is one. */
-  Optional<Session> administration() {
-    return Optional.ofNullable(administration);
+  Optional<Session> administration(ShopHttp http) {
+    return Optional.ofNullable(administration).map(login -> login.session(http));
   }
 
   /** Somebody whom the shop has not seen yet, unless this seed was used there before. */
@@ -64,8 +64,10 @@ final class Customers {
   }
 
   static Session logIn(ShopHttp http, Shop.Part part, String path, Credentials credentials) {
+    long since = System.nanoTime();
     Answer answer = http.send(Call.post(part, path).body(credentials.json()));
-    return new Session(answer.text("/user_id"), answer.text("/token"));
+    Duration lifetime = Duration.ofSeconds(answer.number("/expires_in"));
+    return new Session(answer.text("/user_id"), answer.text("/token"), lifetime, since);
   }
 
   private Credentials regular(int number) {

@@ -26,7 +26,7 @@ final class OrderFlow implements Flow {
 
   @Override
   public void run(ShopHttp http, RandomGenerator random) {
-    Session customer = customers.anySession(random);
+    Session customer = customers.anySession(http, random);
     if (random.nextDouble() < AT_THE_GATEWAY) {
       buyAtTheGateway(http, random, customer);
     } else {
@@ -37,7 +37,7 @@ final class OrderFlow implements Flow {
             .query("user_id", customer.userId())
             .query("limit", LISTED));
     customers
-        .administration()
+        .administration(http)
         .ifPresent(
             administration ->
                 http.send(
@@ -81,7 +81,7 @@ final class OrderFlow implements Flow {
     }
     String next = declined ? "cancelled" : "shipped";
     customers
-        .administration()
+        .administration(http)
         .ifPresent(
             administration ->
                 http.send(

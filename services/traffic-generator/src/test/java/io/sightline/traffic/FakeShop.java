@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -25,11 +27,15 @@ final class FakeShop implements AutoCloseable {
   private static final String ORDER =
       "{\"order_id\":\"o-1\",\"status\":\"created\",\"order\":{\"order_id\":\"o-1\"},"
           + "\"payment\":{\"payment_id\":\"p-1\"}}";
-  private static final String USER = "{\"user_id\":\"u-1\",\"token\":\"t-1\"}";
+  private static final String USER = "{\"user_id\":\"u-1\"}";
+  private static final String LOGIN =
+      "{\"user_id\":\"u-1\",\"token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":%d}";
 
   private final HttpServer server;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+  private final Map<String, Long> goodUntil = new ConcurrentHashMap<>();
+  private volatile Duration lifetime = Duration.ofHours(1);
   private volatile CountDownLatch answers = new CountDownLatch(0);
 
   FakeShop() {
@@ -61,9 +67,22 @@ final class FakeShop implements AutoCloseable {
     statuses.put(request, status);
   }
 
-  /** Answers nothing any more. */
+  /**
+   * Refuses tokens after that time.
+   *
+   * @param time how long those are good that are handed out from now on, in whole seconds
+   */
+  void tokensLive(Duration time) {
+    lifetime = time;
+  }
+
+  /** Answers nothing until {@link #releaseAnswers}. */
   void holdAnswers() {
     answers = new CountDownLatch(1);
+  }
+
+  void releaseAnswers() {
+    answers.countDown();
   }
 
   @Override
@@ -87,9 +106,25 @@ final class FakeShop implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+      String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+      if (authorization != null && !isGood(authorization)) {
+        send(exchange, 401, "{\"error\":\"the token is not good\"}");
+        return;
+      }
       Integer status = statuses.get(request);
       send(exchange, status != null ? status : status(request), content(path));
     }
+  }
+
+  private boolean isGood(String authorization) {
+    Long until = goodUntil.get(authorization);
+    return until != null && System.nanoTime() < until;
+  }
+
+  private String login() {
+    String token = UUID.randomUUID().toString();
+    goodUntil.put("Bearer " + token, System.nanoTime() + lifetime.toNanos());
+    return LOGIN.formatted(token, lifetime.toSeconds());
   }
 
   private static int status(String request) {
@@ -105,10 +140,13 @@ final class FakeShop implements AutoCloseable {
     };
   }
 
-  private static String content(String path) {
+  private String content(String path) {
     String resource = path.replaceFirst("^/api", "");
     if (resource.equals("/products") || resource.startsWith("/products/search")) {
       return PRODUCTS;
+    }
+    if (resource.equals("/users/login")) {
+      return login();
     }
     return resource.startsWith("/orders") ? ORDER : USER;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,21 @@ class TrafficGeneratorTest {
             "GET /orders/analytics")
         .anyMatch(request -> request.startsWith("PUT /users/u-1/favorites/"));
     assertThat(out.toString()).contains("no assistant", "0 errors", "seed 1");
+  }
+
+  @Test
+  void outlivesTokens() {
+    shop.tokensLive(Duration.ofSeconds(4));
+
+    int code =
+        run("--seed", "5", "--rate", "50", "--duration", "6s", "--families", "order,advanced");
+
+    assertThat(out.toString()).contains("0 errors").doesNotContain("401");
+    assertThat(code).isZero();
+    assertThat(shop.requests())
+        .filteredOn(request -> request.contains("admin@shop.example"))
+        .as("logged in by half lives of the token, not by requests")
+        .hasSizeBetween(3, 8);
   }
 
   @Test
