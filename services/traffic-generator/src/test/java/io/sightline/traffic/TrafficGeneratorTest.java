@@ -94,6 +94,15 @@ class TrafficGeneratorTest {
   }
 
   @Test
+  void expectsNoConflictsWhereTheGatewayTellsOfNone() {
+    shop.answer("POST /api/orders", 409);
+
+    assertThat(run("--seed", "6", "--rate", "40", "--duration", "2s", "--families", "order"))
+        .isEqualTo(1);
+    assertThat(out.toString()).contains("x POST /api/orders: 409");
+  }
+
+  @Test
   void failsWhenTooMuchIsUnexpected() {
     shop.answer("GET /products/trending", 500);
 
