@@ -48,8 +48,10 @@ final class Shown {
 
   /** Value of a line such as {@code *Severity:* critical}. */
   static Optional<String> line(String name, String text) {
+    // Possessive, and within the line before the name: anybody may send text that else takes hours.
     Matcher matcher =
-        Pattern.compile("(?im)^\\W*" + Pattern.quote(name) + "\\W*:\\W*([\\w.-]{1,256})")
+        Pattern.compile(
+                "(?im)^[^\\w\\v]*+" + Pattern.quote(name) + "[^\\w:]*+:\\W*+([\\w.-]{1,256})")
             .matcher(text);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }

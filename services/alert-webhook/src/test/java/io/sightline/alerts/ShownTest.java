@@ -1,10 +1,13 @@
 package io.sightline.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShownTest {
 
@@ -31,5 +34,14 @@ class ShownTest {
     assertThat(Shown.line("severity", text)).contains("critical");
     assertThat(Shown.line("service", text)).contains("order-service");
     assertThat(Shown.line("runbook", text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r", " ", "\u2028"})
+  void readsLinesOfHostileTextInNoTime(String blank) {
+    String text = blank.repeat(6000) + "severity" + ":".repeat(13_900);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5), () -> assertThat(Shown.line("severity", text)).isEmpty());
   }
 }
