@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UnsupportedEncodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.RejectException;
-import org.subethamail.smtp.TooMuchDataException;
 
 /** One mail. Its subject tells what it is about; the body, made for people, is not looked at. */
 final class MailHandler implements MessageHandler {
   private static final Logger LOGGER = LoggerFactory.getLogger(Main.NAME);
+  private static final int TOO_LARGE = 552;
   private static final int NO_ALERT = 554;
   private static final int TRY_AGAIN = 451;
   private static final int MAX_RECEIVER = 256;
@@ -45,11 +46,12 @@ final class MailHandler implements MessageHandler {
   }
 
   @Override
-  public String data(InputStream data) throws RejectException, TooMuchDataException, IOException {
+  public String data(InputStream data) throws RejectException, IOException {
     byte[] mail = data.readNBytes(maxBytes + 1);
     if (mail.length > maxBytes) {
       data.transferTo(OutputStream.nullOutputStream());
-      throw new TooMuchDataException("larger than " + maxBytes + " bytes");
+      // An IOException, such as TooMuchDataException, would be 421: try again, for ever.
+      throw new RejectException(TOO_LARGE, "larger than " + maxBytes + " bytes");
     }
     try {
       inbox.receive(List.of(alert(mail)));
@@ -71,7 +73,7 @@ final class MailHandler implements MessageHandler {
     // Nothing to release.
   }
 
-  private Alert alert(byte[] mail) throws MessagingException, IOException, RejectException {
+  private Alert alert(byte[] mail) throws MessagingException, RejectException {
     InternetHeaders headers = new InternetHeaders(new ByteArrayInputStream(mail), true);
     Shown.Title title = Shown.Title.parse(header(headers, "Subject").orElse(""));
     AlertStatus status =
@@ -92,11 +94,16 @@ final class MailHandler implements MessageHandler {
         title.text());
   }
 
-  private static Optional<String> header(InternetHeaders headers, String name) throws IOException {
+  private static Optional<String> header(InternetHeaders headers, String name) {
     String value = headers.getHeader(name, null);
     if (value == null || value.isBlank()) {
       return Optional.empty();
     }
-    return Optional.of(MimeUtility.decodeText(MimeUtility.unfold(value)).strip());
+    String line = MimeUtility.unfold(value);
+    try {
+      return Optional.of(MimeUtility.decodeText(line).strip());
+    } catch (UnsupportedEncodingException e) {
+      return Optional.of(line.strip()); // of a charset nobody knows: as it was sent
+    }
   }
 }

@@ -159,12 +159,27 @@ class AlertWebhookIT {
   }
 
   @Test
+  void takesMailInACharsetThatNobodyKnowsAsItIs() throws Exception {
+    MimeMessage message = message("[FIRING:1]", "Fails", "critical");
+    message.setHeader(
+        "Subject", "[FIRING:1] HighErrorRate =?x-nobodys?Q?order-service?=\r\n fails");
+    Transport.send(message);
+
+    JsonNode alert = history("?alertname=HighErrorRate").get(0);
+    assertThat(alert.get("status").asText()).isEqualTo("firing");
+    assertThat(alert.get("severity").asText()).isEqualTo("critical");
+    assertThat(alert.get("summary").asText())
+        .isEqualTo("HighErrorRate =?x-nobodys?Q?order-service?= fails");
+  }
+
+  @Test
   void refusesMailThatTellsOfNoAlertOrIsHuge() throws Exception {
     assertThatThrownBy(() -> mail("Lunch?", "At noon", "none"))
         .isInstanceOf(MessagingException.class)
         .hasStackTraceContaining("must begin with [FIRING] or [RESOLVED]");
     assertThatThrownBy(() -> mail("[FIRING:1] Huge", "x".repeat(2_000_000), "none"))
-        .isInstanceOf(MessagingException.class);
+        .isInstanceOf(MessagingException.class)
+        .hasStackTraceContaining("552 larger than 1048576 bytes");
     assertThat(history("")).isEmpty();
 
     mail("[FIRING:1] Small", "after all that", "none");
@@ -259,6 +274,11 @@ class AlertWebhookIT {
   }
 
   private void mail(String subject, String text, String severity) throws MessagingException {
+    Transport.send(message(subject, text, severity));
+  }
+
+  private MimeMessage message(String subject, String text, String severity)
+      throws MessagingException {
     Properties properties = new Properties();
     properties.setProperty("mail.smtp.host", "127.0.0.1");
     properties.setProperty("mail.smtp.port", Integer.toString(smtpPort));
@@ -268,7 +288,7 @@ class AlertWebhookIT {
     message.setSubject(subject, "UTF-8");
     message.setHeader("X-Alert-Severity", severity);
     message.setText(text + UUID.randomUUID(), "UTF-8");
-    Transport.send(message);
+    return message;
   }
 
   private JsonNode history(String query) throws Exception {
