@@ -1,8 +1,7 @@
 package io.sightline.mes;
 
 import io.sightline.platform.Database;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.sightline.platform.SqlWork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,56 +14,49 @@ import software.amazon.awssdk.core.exception.SdkException;
  * The production sheet of each order, one text in the storage. It is stored by whoever took the
  * order in, right after the commit; what does not work then is tried again by a schedule, also
  * after a restart.
+ *
+ * <p>Whoever stores a sheet claims it first and holds no row meanwhile: a storage that hangs keeps
+ * nobody from working on the order.
  */
 final class Sheets {
   private static final Logger LOGGER = LoggerFactory.getLogger(Main.NAME);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** Longer than the storage can take; who dies meanwhile leaves the sheet to others after that. */
+  private static final Duration CLAIM = Duration.ofMinutes(1);
+
   static final String NO_STORAGE = "No storage is configured";
 
   private final Database database;
   private final Optional<SheetStore> store;
+
+  /** The storage did not take the last sheet: until it does, only the schedule waits for it. */
+  private volatile boolean failing;
 
   Sheets(Database database, Optional<SheetStore> store) {
     this.database = database;
     this.store = store;
   }
 
-  /** Stores the sheet of an order of the shop, unless it is stored or somebody is at it. */
+  /** Stores the sheet of an order of the shop, unless it is stored or left to the schedule. */
   void storeOf(UUID orderId) {
-    if (store.isEmpty()) {
+    if (store.isEmpty() || failing) {
       return;
     }
-    database.transaction(
-        transaction -> {
-          Optional<WorkOrder> order = WorkOrderTable.findByOrder(transaction, orderId);
-          if (order.isPresent()) {
-            UUID id = UUID.fromString(order.get().productionOrderId());
-            Optional<WorkOrder> pending = WorkOrderTable.lockForSheet(transaction, id);
-            if (pending.isPresent()) {
-              store(transaction, pending.get(), store.get());
-            }
-          }
-          return null;
-        });
+    claim(transaction -> WorkOrderTable.lockForSheet(transaction, orderId))
+        .ifPresent(sheet -> store(sheet, store.get()));
   }
 
-  /** Stores the sheets that are due. */
+  /** Stores the sheets that are due, as long as the storage takes them. */
   void storeDue() {
     if (store.isEmpty()) {
       return;
     }
-    boolean some;
+    Optional<Sheet> due;
     do {
-      some =
-          database.transaction(
-              transaction -> {
-                Optional<WorkOrder> due = WorkOrderTable.lockNextSheet(transaction);
-                if (due.isPresent()) {
-                  store(transaction, due.get(), store.get());
-                }
-                return due.isPresent();
-              });
-    } while (some);
+      due = claim(WorkOrderTable::lockNextSheet);
+      due.ifPresent(sheet -> store(sheet, store.get()));
+    } while (due.isPresent() && !failing);
   }
 
   /** The order with the reason why its sheet is pending, if it is. */
@@ -95,26 +87,48 @@ final class Sheets {
     }
   }
 
-  /** The row stays locked meanwhile, so that nobody else stores the same sheet. */
-  private static void store(Connection transaction, WorkOrder order, SheetStore store)
-      throws SQLException {
-    UUID id = UUID.fromString(order.productionOrderId());
+  private Optional<Sheet> claim(SqlWork<Optional<WorkOrder>> lock) {
+    return database.transaction(
+        transaction -> {
+          Optional<WorkOrder> order = lock.run(transaction);
+          if (order.isEmpty()) {
+            return Optional.empty();
+          }
+          UUID id = UUID.fromString(order.get().productionOrderId());
+          WorkOrderTable.claimSheet(transaction, id, CLAIM);
+          String text = text(order.get(), WorkOrderTable.steps(transaction, id));
+          return Optional.of(new Sheet(id, order.get().sheet().key(), text));
+        });
+  }
+
+  private void store(Sheet sheet, SheetStore store) {
     try {
-      store.put(order.sheet().key(), text(order, WorkOrderTable.steps(transaction, id)));
-      WorkOrderTable.sheetStored(transaction, id);
-      LOGGER
-          .atInfo()
-          .addKeyValue("production_order_id", id)
-          .addKeyValue("key", order.sheet().key())
-          .log("sheet_stored");
+      store.put(sheet.key(), sheet.text());
     } catch (SdkException e) {
-      WorkOrderTable.sheetFailed(transaction, id, reason(e), LONGEST_PAUSE);
+      failing = true;
+      database.connection(
+          connection -> {
+            WorkOrderTable.sheetFailed(connection, sheet.id(), reason(e), LONGEST_PAUSE);
+            return null;
+          });
       LOGGER
           .atWarn()
-          .addKeyValue("production_order_id", id)
+          .addKeyValue("production_order_id", sheet.id())
           .addKeyValue("reason", String.valueOf(e.getMessage()))
           .log("sheet_not_stored");
+      return;
     }
+    failing = false;
+    database.connection(
+        connection -> {
+          WorkOrderTable.sheetStored(connection, sheet.id());
+          return null;
+        });
+    LOGGER
+        .atInfo()
+        .addKeyValue("production_order_id", sheet.id())
+        .addKeyValue("key", sheet.key())
+        .log("sheet_stored");
   }
 
   /** Only of what never changes, so that it is the same however often it is stored. */
@@ -139,4 +153,6 @@ final class Sheets {
     return "The storage did not take it: "
         + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
+
+  private record Sheet(UUID id, String key, String text) {}
 }

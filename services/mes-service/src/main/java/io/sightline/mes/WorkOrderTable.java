@@ -73,10 +73,6 @@ final class WorkOrderTable {
     return selectOne(connection, "WHERE production_order_id = ?", id);
   }
 
-  static Optional<WorkOrder> findByOrder(Connection connection, UUID orderId) throws SQLException {
-    return selectOne(connection, "WHERE order_id = ?", orderId);
-  }
-
   /** Finds one and keeps others from changing it until the transaction ends. */
   static Optional<WorkOrder> lock(Connection transaction, UUID id) throws SQLException {
     return selectOne(transaction, "WHERE production_order_id = ? FOR UPDATE", id);
@@ -97,12 +93,14 @@ final class WorkOrderTable {
             + " ORDER BY sheet_due LIMIT 1 FOR UPDATE SKIP LOCKED");
   }
 
-  /** One whose sheet is to be stored, unless somebody else is at it. */
-  static Optional<WorkOrder> lockForSheet(Connection transaction, UUID id) throws SQLException {
+  /** The one of an order of the shop if its sheet is to be stored and nobody else is at it. */
+  static Optional<WorkOrder> lockForSheet(Connection transaction, UUID orderId)
+      throws SQLException {
     return selectOne(
         transaction,
-        "WHERE production_order_id = ? AND sheet_stored_at IS NULL FOR UPDATE SKIP LOCKED",
-        id);
+        "WHERE order_id = ? AND sheet_stored_at IS NULL AND sheet_due <= clock_timestamp()"
+            + " FOR UPDATE SKIP LOCKED",
+        orderId);
   }
 
   /** The newest first. */
@@ -198,6 +196,18 @@ final class WorkOrderTable {
       update.executeUpdate();
     }
     insertChange(transaction, id, change);
+  }
+
+  /** Keeps others from storing the sheet for that long, without keeping the row. */
+  static void claimSheet(Connection transaction, UUID id, Duration claim) throws SQLException {
+    try (PreparedStatement update =
+        transaction.prepareStatement(
+            "UPDATE production_orders SET sheet_due = clock_timestamp() + ? * INTERVAL '1 second'"
+                + " WHERE production_order_id = ?")) {
+      update.setLong(1, claim.toSeconds());
+      update.setObject(2, id);
+      update.executeUpdate();
+    }
   }
 
   static void sheetStored(Connection transaction, UUID id) throws SQLException {

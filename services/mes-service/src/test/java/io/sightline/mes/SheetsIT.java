@@ -17,9 +17,12 @@ import io.sightline.platform.testing.LogLines;
 import io.sightline.platform.testing.ServiceProcess;
 import io.sightline.platform.testing.ShopStores;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -110,6 +113,46 @@ class SheetsIT {
         assertThat(get(service, path + "/sheet").statusCode()).isEqualTo(503);
         assertThat(get(service, path + "/sheet").body())
             .isEqualTo("{\"error\":\"The storage does not answer now, try again\"}");
+      }
+    }
+  }
+
+  @Test
+  void aStorageThatHangsHoldsNothingElseUp() throws Exception {
+    // Accepts connections and never answers.
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Map<String, String> settings = new HashMap<>(node.settings());
+      settings.put("storage.enabled", "true");
+      settings.put("storage.endpoint", "http://127.0.0.1:" + silent.getLocalPort());
+      settings.put("storage.access.key", "shop");
+      settings.put("storage.secret.key", "secret");
+      settings.put("production.step.duration", "PT1H");
+      try (ShopService service = MesService.start(settings);
+          LogLines log = new LogLines()) {
+        String path = "/production-orders/" + productionOrder(order());
+        HttpRequest hold =
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + service.port() + path + "/status"))
+                .timeout(Duration.ofSeconds(4))
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString("{\"status\":\"on_hold\"}"))
+                .build();
+        await()
+            .atMost(Duration.ofSeconds(4))
+            .until(() -> HTTP.send(hold, BodyHandlers.ofString()).statusCode() == 200);
+        assertThat(log.of("sheet_not_stored")).as("still at it").isEmpty();
+
+        await().atMost(LONG).until(() -> !log.of("sheet_not_stored").isEmpty());
+        Set<String> ordered = new TreeSet<>();
+        for (int i = 0; i < 10; i++) {
+          ordered.add(order());
+        }
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .untilAsserted(() -> assertThat(made("")).containsAll(ordered));
+      } finally {
+        // Another test's storage would take them.
+        ShopStores.execute("TRUNCATE mes.production_orders CASCADE");
       }
     }
   }
