@@ -222,21 +222,42 @@ final class RuleRun {
   void finish(RuleState state, Object[] frame) {
     frame[0] = state;
     boolean later = mayBeLater && isLater(frame[exit.returned()]);
+    if (!later) {
+      complete(state, frame);
+    }
+    // Whatever fails, the scope does not stay open behind the method.
+    close(state);
+    if (later) {
+      await(frame, state.inner, state);
+    } else {
+      end(state);
+    }
+  }
+
+  private void close(RuleState state) {
     try {
-      if (!later) {
-        complete(state, frame);
-      }
-    } finally {
       if (state.scope != null) {
         state.scope.close();
       }
-      if (!later && state.span != null) {
+    } catch (Throwable t) {
+      rule.failed(t);
+    }
+  }
+
+  // Processors of spans run in here.
+  private void end(RuleState state) {
+    try {
+      if (state.span != null) {
         state.span.end();
       }
+    } catch (Throwable t) {
+      rule.failed(t);
     }
-    if (later) {
-      await(frame, state.inner, state);
-    }
+  }
+
+  /** The rule failed at this method. */
+  void failed(Throwable thrown) {
+    rule.failed(thrown);
   }
 
   private void complete(RuleState state, Object[] frame) {
@@ -322,8 +343,8 @@ final class RuleRun {
     } catch (Throwable t) {
       rule.failed(t);
     } finally {
-      if (state != null && state.span != null) {
-        state.span.end();
+      if (state != null) {
+        end(state);
       }
     }
   }

@@ -24,6 +24,8 @@ final class SiteCall extends MutableCallSite {
       Handles.function(LOOKUP, "start", Object.class, RuleRun[].class, Object[].class);
   private static final MethodHandle FINISH =
       Handles.function(LOOKUP, "finish", void.class, Object[].class);
+  private static final MethodHandle FAILED =
+      Handles.method(LOOKUP, SiteCall.class, "failed", void.class, Throwable.class);
   private static final MethodHandle REMEMBER =
       Handles.method(LOOKUP, Instances.class, "add", void.class, ActiveRule.class, Object.class);
 
@@ -31,6 +33,7 @@ final class SiteCall extends MutableCallSite {
   private final boolean enter;
   private final ClassLoader loader;
   private final Surroundings surroundings;
+  private volatile boolean reported;
 
   SiteCall(
       Site site, boolean enter, MethodType type, ClassLoader loader, Surroundings surroundings) {
@@ -107,7 +110,24 @@ final class SiteCall extends MutableCallSite {
     MethodHandle present =
         MethodHandles.permuteArguments(IS_PRESENT, type.changeReturnType(boolean.class), 0);
     MethodHandle finish = Handles.when(present, Handles.collect(FINISH, type));
-    return Handles.sequence(direct, finish);
+    return Handles.sequence(contained(direct), contained(finish));
+  }
+
+  // Nothing that goes wrong in here may become an error of the application.
+  private MethodHandle contained(MethodHandle action) {
+    MethodHandle failed =
+        MethodHandles.dropArguments(FAILED.bindTo(this), 1, action.type().parameterArray());
+    return MethodHandles.catchException(action, Throwable.class, failed);
+  }
+
+  private void failed(Throwable thrown) {
+    if (!reported) {
+      reported = true;
+      logger.log(
+          Level.WARNING,
+          "sightline: rules failed at " + site.className() + "." + site.method().name(),
+          thrown);
+    }
   }
 
   private static MethodHandle whenIdle(MethodHandle then, MethodHandle otherwise) {
@@ -136,7 +156,12 @@ final class SiteCall extends MutableCallSite {
     // The last one that began is the innermost.
     for (int i = states.length - 1; i >= 0; i--) {
       if (states[i] != null) {
-        states[i].run.finish(states[i], frame.clone());
+        try {
+          states[i].run.finish(states[i], frame.clone());
+        } catch (Throwable t) {
+          // The others have to be ended all the same.
+          states[i].run.failed(t);
+        }
       }
     }
   }

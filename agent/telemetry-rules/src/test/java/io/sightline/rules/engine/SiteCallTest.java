@@ -1,0 +1,176 @@
+package io.sightline.rules.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.sightline.rules.classfile.ClassFileReader;
+import io.sightline.rules.model.RuleFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** The calls at the beginning and the end of a method, as the method makes them. */
+class SiteCallTest {
+
+  /** What is watched. */
+  static class Sample {
+    String run(String job) {
+      return job;
+    }
+
+    int count(String job) {
+      return job.length();
+    }
+
+    CompletionStage<String> stage() {
+      return null;
+    }
+  }
+
+  private final Sample sample = new Sample();
+  private final Reader reader = new Reader();
+  private final Spans spans = new Spans();
+  private final RuleCounts counts = new RuleCounts();
+  private final Surroundings surroundings =
+      new Surroundings(
+          OpenTelemetrySdk.builder()
+              .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(spans).build())
+              .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+              .build(),
+          "");
+
+  @Test
+  void keepsFailuresAtTheEndFromTheApplication() throws Throwable {
+    spans.failing = true;
+    Site site = site("run");
+    List<SiteRule> both = new ArrayList<>(rules("span: {name: outer}"));
+    both.addAll(rules("span: {name: inner}"));
+    site.rules(both);
+    Context before = Context.current();
+
+    Object state = call(site, true).dynamicInvoker().invokeWithArguments(sample, "job");
+    assertThat(Context.current()).isNotSameAs(before);
+    call(site, false).dynamicInvoker().invokeWithArguments(state, sample, "job", "done", null);
+
+    assertThat(Context.current()).isSameAs(before);
+    assertThat(spans.ended).containsExactly("inner", "outer");
+    assertThat(counts.failures.sum()).isEqualTo(2);
+  }
+
+  private List<SiteRule> rules(String does) {
+    List<SiteRule> rules = new ArrayList<>();
+    new RuleFiles()
+        .add("test.yaml", "rules: [{name: r, match: {class: a.B, method: m}, " + does + "}]")
+        .read()
+        .rules()
+        .forEach(
+            rule -> rules.add(new SiteRule(new ActiveRule(rule, counts, () -> {}), null, false)));
+    assertThat(rules).hasSize(1);
+    return rules;
+  }
+
+  private static Site site(String method) throws IOException {
+    try (InputStream file = SiteCallTest.class.getResourceAsStream("SiteCallTest$Sample.class")) {
+      return ClassFileReader.read(file.readAllBytes()).methods().stream()
+          .filter(it -> it.name().equals(method))
+          .map(it -> new Site(1, Sample.class.getName(), it))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private SiteCall call(Site site, boolean enter) {
+    SiteCall call =
+        new SiteCall(
+            site,
+            enter,
+            enter ? site.enter().type() : site.exit().type(),
+            Sample.class.getClassLoader(),
+            surroundings);
+    site.add(call);
+    call.relink();
+    return call;
+  }
+
+  /** Which spans ended; throws then, if told to. */
+  private static final class Spans implements SpanProcessor {
+    private final List<String> ended = new ArrayList<>();
+    private boolean failing;
+
+    @Override
+    public void onStart(Context parent, ReadWriteSpan span) {}
+
+    @Override
+    public boolean isStartRequired() {
+      return false;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {
+      ended.add(span.getName());
+      if (failing) {
+        throw new IllegalStateException("a processor that fails");
+      }
+    }
+
+    @Override
+    public boolean isEndRequired() {
+      return true;
+    }
+  }
+
+  /** The counters as they are now. */
+  private static final class Reader implements MetricReader {
+    private CollectionRegistration registration = CollectionRegistration.noop();
+
+    Map<String, Long> points() {
+      Map<String, Long> points = new HashMap<>();
+      registration
+          .collectAllMetrics()
+          .forEach(
+              metric ->
+                  metric
+                      .getLongSumData()
+                      .getPoints()
+                      .forEach(
+                          point -> points.put(point.getAttributes().toString(), point.getValue())));
+      return points;
+    }
+
+    @Override
+    public void register(CollectionRegistration registration) {
+      this.registration = registration;
+    }
+
+    @Override
+    public CompletableResultCode forceFlush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+      return AggregationTemporality.CUMULATIVE;
+    }
+  }
+}
