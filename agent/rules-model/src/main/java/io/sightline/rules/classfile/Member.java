@@ -7,6 +7,9 @@ import java.util.List;
 /** A field or method of a class file. */
 public final class Member {
 
+  // Of the 255 that there are some are needed for what is handed over besides.
+  private static final int MAX_ARGUMENT_SLOTS = 240;
+
   private final int access;
   private final String name;
   private final String descriptor;
@@ -43,13 +46,28 @@ public final class Member {
     return returnedField;
   }
 
-  /** Whether calls of it can be watched: it has code, and the compiler did not add it. */
+  /**
+   * Whether calls of it can be watched: it has code, the compiler did not add it, and it leaves
+   * room for one more argument or two.
+   */
   public boolean isWatchable() {
     return !is(ClassFile.ABSTRACT)
         && !is(ClassFile.NATIVE)
         && !is(ClassFile.BRIDGE)
         && (!is(ClassFile.SYNTHETIC) || name.startsWith("lambda$"))
-        && !name.equals("<clinit>");
+        && !name.equals("<clinit>")
+        && argumentSlots() <= MAX_ARGUMENT_SLOTS;
+  }
+
+  private int argumentSlots() {
+    int slots = 0;
+    int index = 1;
+    while (descriptor.charAt(index) != ')') {
+      char kind = descriptor.charAt(index);
+      slots += kind == 'J' || kind == 'D' ? 2 : 1;
+      index = end(index);
+    }
+    return slots;
   }
 
   /** Types of the arguments of a method, as in Java source. */

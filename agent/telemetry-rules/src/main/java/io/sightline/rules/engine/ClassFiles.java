@@ -64,7 +64,7 @@ final class ClassFiles implements ClassSource {
     }
     try (InputStream stream = current.getResourceAsStream(name.replace('.', '/') + ".class")) {
       return stream == null ? null : ClassFileReader.read(bytes(stream));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       // A class loader that does not give its class files: nothing is known of the class.
       return null;
     }

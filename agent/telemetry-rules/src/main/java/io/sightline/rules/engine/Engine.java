@@ -220,31 +220,37 @@ final class Engine {
   /** Applies the rules to the loaded classes, all or those of some names. */
   private Collection<Site> applyTo(Set<String> names) {
     Set<Site> applied = new LinkedHashSet<>();
-    try {
-      List<Class<?>> changed = new ArrayList<>();
-      for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-        String name = type.getName();
-        if ((names == null || names.contains(name)) && mayApplyTo(name) && isOpen(type)) {
-          ClassFile file = ClassFiles.of(type.getClassLoader()).find(name);
-          List<Site> wanted =
-              file == null ? Collections.emptyList() : sites(file, type.getClassLoader());
-          applied.addAll(wanted);
-          boolean unwoven = false;
-          for (Site site : wanted) {
-            unwoven |= !site.isWoven();
-          }
-          if (unwoven) {
-            changed.add(type);
-          } else {
-            woven(wanted);
-          }
+    List<Class<?>> changed = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      String name = type.getName();
+      // A class that cannot be read must not keep the others from their rules.
+      try {
+        if ((names == null || names.contains(name))
+            && mayApplyTo(name)
+            && isOpen(type)
+            && !isWoven(type, applied)) {
+          changed.add(type);
         }
+      } catch (Throwable t) {
+        applied.addAll(sitesOf(type.getClassLoader(), name));
+        logger.log(Level.WARNING, "sightline: rules could not be applied to " + name, t);
       }
-      retransform(changed);
-    } catch (Throwable t) {
-      logger.log(Level.WARNING, "sightline: rules could not be applied to loaded classes", t);
     }
+    retransform(changed);
     return applied;
+  }
+
+  private boolean isWoven(Class<?> type, Set<Site> applied) {
+    ClassFile file = ClassFiles.of(type.getClassLoader()).find(type.getName());
+    List<Site> wanted = file == null ? Collections.emptyList() : sites(file, type.getClassLoader());
+    applied.addAll(wanted);
+    for (Site site : wanted) {
+      if (!site.isWoven()) {
+        return false;
+      }
+    }
+    woven(wanted);
+    return true;
   }
 
   private boolean isOpen(Class<?> type) {
