@@ -91,8 +91,8 @@ final class Engine {
     Site site = sitesById.get(id);
     ClassLoader loader = lookup.lookupClass().getClassLoader();
     SiteCall call = new SiteCall(site, name.equals("enter"), type, loader, surroundings);
+    // Known first: so no change of the rules in between is missed.
     site.add(call);
-    // A change of the rules in between must not be missed.
     call.relink();
     return call;
   }

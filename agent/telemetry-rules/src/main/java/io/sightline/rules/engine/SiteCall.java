@@ -42,10 +42,13 @@ final class SiteCall extends MutableCallSite {
     this.enter = enter;
     this.loader = loader;
     this.surroundings = surroundings;
-    relink();
   }
 
-  void relink() {
+  /**
+   * Links with the rules as they are now, first of all when the call is made. One after the other:
+   * a thread that links must not put rules back that another one has replaced meanwhile.
+   */
+  synchronized void relink() {
     MethodHandle target;
     try {
       target = enter ? enter() : exit();
