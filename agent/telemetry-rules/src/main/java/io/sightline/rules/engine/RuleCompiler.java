@@ -32,6 +32,8 @@ final class RuleCompiler {
       Handles.function(LOOKUP, "errorType", Object.class, Object.class);
   private static final MethodHandle ERROR_MESSAGE =
       Handles.function(LOOKUP, "errorMessage", Object.class, Object.class);
+  private static final MethodHandle HAS_RETURNED =
+      Handles.function(LOOKUP, "hasReturned", boolean.class, Throwable.class);
   private static final MethodHandle DURATION =
       Handles.function(LOOKUP, "duration", Object.class, double.class, Object.class);
   private static final MethodHandle BAGGAGE =
@@ -113,6 +115,8 @@ final class RuleCompiler {
       default:
         if (!type.parameterType(index).isPrimitive()) {
           found = MethodHandles.filterReturnValue(found, PropertySite.UNWRAP);
+        } else if (index == shape.returned()) {
+          found = whenReturned(found);
         }
         for (String property : path.properties()) {
           found =
@@ -120,6 +124,19 @@ final class RuleCompiler {
         }
         return found;
     }
+  }
+
+  // A method that throws hands over 0 or false where its result would be.
+  private MethodHandle whenReturned(MethodHandle result) {
+    MethodType type = shape.type();
+    MethodHandle returned =
+        MethodHandles.permuteArguments(
+            HAS_RETURNED, type.changeReturnType(boolean.class), shape.thrown());
+    return MethodHandles.guardWithTest(returned, result, Handles.constant(null, type));
+  }
+
+  private static boolean hasReturned(Throwable thrown) {
+    return thrown == null;
   }
 
   private static double perNano(Path path) {

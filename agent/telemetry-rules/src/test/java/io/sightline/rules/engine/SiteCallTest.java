@@ -73,6 +73,20 @@ class SiteCallTest {
     assertThat(counts.failures.sum()).isEqualTo(2);
   }
 
+  @Test
+  void hasNoPrimitiveResultWhenThereIsAnError() throws Throwable {
+    Site site = site("count");
+    site.rules(
+        rules("metrics: [{counter: calls, labels: {result: {from: return, missing: none}}}]"));
+    SiteCall exit = call(site, false);
+
+    exit.dynamicInvoker().invokeWithArguments(null, sample, "job", 0, null);
+    exit.dynamicInvoker()
+        .invokeWithArguments(null, sample, "job", 0, new IllegalStateException("no"));
+
+    assertThat(reader.points()).isEqualTo(Map.of("{result=0}", 1L, "{result=\"none\"}", 1L));
+  }
+
   private List<SiteRule> rules(String does) {
     List<SiteRule> rules = new ArrayList<>();
     new RuleFiles()
