@@ -21,8 +21,8 @@ import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /** One rule at one watched method. */
@@ -312,7 +312,8 @@ final class RuleRun {
   }
 
   private static boolean isLater(Object result) {
-    return result instanceof CompletionStage;
+    // Not every stage: one that is lazy would be set going by whoever listens to it.
+    return result instanceof CompletableFuture;
   }
 
   private void completeLater(Object[] frame) {
@@ -320,11 +321,11 @@ final class RuleRun {
   }
 
   private void await(Object[] frame, Context context, RuleState state) {
-    CompletionStage<?> stage = (CompletionStage<?>) frame[exit.returned()];
+    CompletableFuture<?> future = (CompletableFuture<?>) frame[exit.returned()];
     try {
-      stage.whenComplete((value, thrown) -> completed(frame, context, state, value, thrown));
+      future.whenComplete((value, thrown) -> completed(frame, context, state, value, thrown));
     } catch (Throwable t) {
-      // A stage of the application's own that takes no listeners.
+      // A future of the application's own that takes no listeners.
       completed(frame, context, state, null, t);
     }
   }

@@ -18,6 +18,7 @@ import io.sightline.rules.classfile.ClassFileReader;
 import io.sightline.rules.model.RuleFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +86,27 @@ class SiteCallTest {
         .invokeWithArguments(null, sample, "job", 0, new IllegalStateException("no"));
 
     assertThat(reader.points()).isEqualTo(Map.of("{result=0}", 1L, "{result=\"none\"}", 1L));
+  }
+
+  @Test
+  void doesNotSubscribeToStagesOfOthers() throws Throwable {
+    List<String> called = new ArrayList<>();
+    Object lazy =
+        Proxy.newProxyInstance(
+            Sample.class.getClassLoader(),
+            new Class<?>[] {CompletionStage.class},
+            (proxy, method, arguments) -> {
+              called.add(method.getName());
+              return null;
+            });
+    Site site = site("stage");
+    site.rules(rules("span: {name: stage}"));
+
+    Object state = call(site, true).dynamicInvoker().invokeWithArguments(sample);
+    call(site, false).dynamicInvoker().invokeWithArguments(state, sample, lazy, null);
+
+    assertThat(called).isEmpty();
+    assertThat(spans.ended).containsExactly("stage");
   }
 
   private List<SiteRule> rules(String does) {
