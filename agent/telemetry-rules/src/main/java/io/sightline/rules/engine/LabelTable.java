@@ -22,19 +22,30 @@ final class LabelTable {
   private final int limit;
   private final Attributes constants;
   private final String[] names;
-  private final AtomicInteger size = new AtomicInteger();
-  private final ConcurrentMap<Object, Object> root = new ConcurrentHashMap<>();
+  private final AtomicInteger size;
+  private final ConcurrentMap<Object, Object> root;
 
   /**
    * @param constants labels that are always the same
    * @param names of the others
+   * @param size how many sets there are, of this table and those that share its limit
+   * @param root the sets that there are
    */
-  LabelTable(ActiveRule rule, String metric, int limit, Attributes constants, String[] names) {
+  LabelTable(
+      ActiveRule rule,
+      String metric,
+      int limit,
+      Attributes constants,
+      String[] names,
+      AtomicInteger size,
+      ConcurrentMap<Object, Object> root) {
     this.rule = rule;
     this.metric = metric;
     this.limit = limit;
     this.constants = constants;
     this.names = names;
+    this.size = size;
+    this.root = root;
   }
 
   Attributes of() {

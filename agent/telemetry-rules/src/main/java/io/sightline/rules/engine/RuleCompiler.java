@@ -237,9 +237,7 @@ final class RuleCompiler {
         values.add(value(label.value()));
       }
     }
-    LabelTable table =
-        new LabelTable(
-            rule, metric.name(), metric.limit(), constants.build(), names.toArray(new String[0]));
+    LabelTable table = surroundings.labelTables().of(rule, metric, constants.build(), names);
     int count = values.size();
     MethodHandle lookup;
     if (count > 4) {

@@ -17,6 +17,7 @@ final class Surroundings {
   private final Logger events;
   private final Instruments instruments;
   private final Instances instances = new Instances();
+  private final LabelTables labelTables = new LabelTables();
   private final String salt;
   // Counters that some rule feeds with more than ones.
   private final Set<String> fractional = new HashSet<>();
@@ -42,6 +43,10 @@ final class Surroundings {
 
   Instances instances() {
     return instances;
+  }
+
+  LabelTables labelTables() {
+    return labelTables;
   }
 
   String salt() {

@@ -6,6 +6,8 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.sightline.rules.model.Rule;
 import io.sightline.rules.model.RuleFiles;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Sets of labels: found again, and not more than allowed. */
@@ -61,6 +63,13 @@ class LabelTableTest {
             .rules()
             .getFirst();
     ActiveRule active = new ActiveRule(rule, counts, () -> {});
-    return new LabelTable(active, "metric", limit, Attributes.of(FIXED, "f"), names);
+    return new LabelTable(
+        active,
+        "metric",
+        limit,
+        Attributes.of(FIXED, "f"),
+        names,
+        new AtomicInteger(),
+        new ConcurrentHashMap<>());
   }
 }

@@ -109,6 +109,27 @@ class SiteCallTest {
     assertThat(spans.ended).containsExactly("stage");
   }
 
+  @Test
+  void limitsLabelsOverAllMethodsAndReloads() throws Throwable {
+    String text = "metrics: [{counter: calls, labels: {job: arg0}, limit: 2}]";
+    Site run = site("run");
+    Site count = site("count");
+    List<SiteRule> first = rules(text);
+    run.rules(first);
+    count.rules(first);
+    SiteCall ran = call(run, false);
+    ran.dynamicInvoker().invokeWithArguments(null, sample, "a", "a", null);
+    call(count, false).dynamicInvoker().invokeWithArguments(null, sample, "b", 1, null);
+    ran.dynamicInvoker().invokeWithArguments(null, sample, "c", "c", null);
+
+    run.rules(rules(text));
+    ran.dynamicInvoker().invokeWithArguments(null, sample, "a", "a", null);
+    ran.dynamicInvoker().invokeWithArguments(null, sample, "d", "d", null);
+    assertThat(reader.points())
+        .isEqualTo(Map.of("{job=\"a\"}", 2L, "{job=\"b\"}", 1L, "{otel.metric.overflow=true}", 2L));
+    assertThat(counts.overflows.sum()).isEqualTo(2);
+  }
+
   private List<SiteRule> rules(String does) {
     List<SiteRule> rules = new ArrayList<>();
     new RuleFiles()
