@@ -6,8 +6,8 @@
 FROM maven:3.9.11-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn --batch-mode --no-transfer-progress package -DskipTests -Dspotless.check.skip=true
+RUN --mount=type=cache,target=/maven \
+    mvn -Dmaven.repo.local=/maven --batch-mode --no-transfer-progress package -DskipTests -Dspotless.check.skip=true
 
 FROM eclipse-temurin:25.0.2_10-jre
 ARG SERVICE
