@@ -16,7 +16,7 @@ import (
 func main() {
 	info := component.BuildInfo{
 		Command:     "otelcol",
-		Description: "OpenTelemetry Collector with the components of otel-collector/config.yaml",
+		Description: "OpenTelemetry Collector with the components of otel-collector/",
 		Version:     "0.145.0",
 	}
 
