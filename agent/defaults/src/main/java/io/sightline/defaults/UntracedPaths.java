@@ -5,10 +5,12 @@ import static java.util.Arrays.asList;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +30,28 @@ final class UntracedPaths implements Sampler {
 
   // copied from UrlAttributes
   private static final AttributeKey<String> URL_PATH = AttributeKey.stringKey("url.path");
+
+  /**
+   * Tells those below a health check, in this service and in others, that it is not merely an
+   * unmarked trace, whose spans are recorded all the same: see the module head-mark.
+   */
+  private static final SamplingResult UNTRACED =
+      new SamplingResult() {
+        @Override
+        public SamplingDecision getDecision() {
+          return SamplingDecision.DROP;
+        }
+
+        @Override
+        public Attributes getAttributes() {
+          return Attributes.empty();
+        }
+
+        @Override
+        public TraceState getUpdatedTraceState(TraceState parentTraceState) {
+          return parentTraceState.toBuilder().put("sightline", "untraced").build();
+        }
+      };
 
   private final Sampler delegate;
   private final Set<String> paths;
@@ -54,7 +78,7 @@ final class UntracedPaths implements Sampler {
       Attributes attributes,
       List<LinkData> parentLinks) {
     if (kind == SpanKind.SERVER && paths.contains(attributes.get(URL_PATH))) {
-      return SamplingResult.drop();
+      return UNTRACED;
     }
     return delegate.shouldSample(parentContext, traceId, name, kind, attributes, parentLinks);
   }

@@ -126,6 +126,16 @@ class SightlineDefaultsTest {
   }
 
   @Test
+  void tellsTheNextServiceThatAHealthCheckIsNotTraced() {
+    try (OpenTelemetrySdk sdk = sdk(Map.of())) {
+      assertThat(span(sdk, SpanKind.SERVER, "/health").getSpanContext().getTraceState().asMap())
+          .isEqualTo(Map.of("sightline", "untraced"));
+      assertThat(span(sdk, SpanKind.SERVER, "/orders").getSpanContext().getTraceState().asMap())
+          .isEmpty();
+    }
+  }
+
+  @Test
   void tracesClientsOfHealthChecks() {
     try (OpenTelemetrySdk sdk = sdk(Map.of())) {
       span(sdk, SpanKind.CLIENT, "/health").end();

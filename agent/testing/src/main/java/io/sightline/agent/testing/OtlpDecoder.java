@@ -89,6 +89,7 @@ final class OtlpDecoder {
         span.getEventsList().stream()
             .map(event -> new Span.Event(event.getName(), attributes(event.getAttributesList())))
             .toList(),
+        span.getFlags() & 0xff,
         span.getStartTimeUnixNano(),
         span.getEndTimeUnixNano());
   }

@@ -2,7 +2,9 @@ package io.sightline.agent.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.TextFormat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -25,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -41,6 +44,7 @@ public final class OtlpReceiver implements AutoCloseable {
   private final List<LogRecord> logs = new CopyOnWriteArrayList<>();
   private final List<MetricPoint> metrics = new CopyOnWriteArrayList<>();
   private final Map<String, Map<String, Object>> resources = new ConcurrentHashMap<>();
+  private final List<Message> requests = new CopyOnWriteArrayList<>();
   private final int port;
   private volatile int status = 200;
 
@@ -114,6 +118,16 @@ public final class OtlpReceiver implements AutoCloseable {
     return resources.getOrDefault(service, Map.of());
   }
 
+  /**
+   * Everything that was received, as text: also what no record here has, such as links and the
+   * attributes of exemplars.
+   */
+  public String everything() {
+    return requests.stream()
+        .map(TextFormat.printer().escapingNonAscii(false)::printToString)
+        .collect(Collectors.joining());
+  }
+
   /** Waits until at least this many spans match, and returns them. */
   public List<Span> awaitSpans(int count, Predicate<Span> filter) {
     return await("spans")
@@ -141,6 +155,7 @@ public final class OtlpReceiver implements AutoCloseable {
     logs.clear();
     metrics.clear();
     resources.clear();
+    requests.clear();
   }
 
   @Override
@@ -155,6 +170,7 @@ public final class OtlpReceiver implements AutoCloseable {
       request = ExportTraceServiceRequest.parseFrom(body);
     }
     if (accepted(exchange)) {
+      requests.add(request);
       request.getResourceSpansList().forEach(it -> keep(it.getResource().getAttributesList()));
       spans.addAll(OtlpDecoder.spans(request));
       answer(exchange, ExportTraceServiceResponse.getDefaultInstance());
@@ -167,6 +183,7 @@ public final class OtlpReceiver implements AutoCloseable {
       request = ExportLogsServiceRequest.parseFrom(body);
     }
     if (accepted(exchange)) {
+      requests.add(request);
       request.getResourceLogsList().forEach(it -> keep(it.getResource().getAttributesList()));
       logs.addAll(OtlpDecoder.logs(request));
       answer(exchange, ExportLogsServiceResponse.getDefaultInstance());
@@ -179,6 +196,7 @@ public final class OtlpReceiver implements AutoCloseable {
       request = ExportMetricsServiceRequest.parseFrom(body);
     }
     if (accepted(exchange)) {
+      requests.add(request);
       request.getResourceMetricsList().forEach(it -> keep(it.getResource().getAttributesList()));
       metrics.addAll(OtlpDecoder.metrics(request));
       answer(exchange, ExportMetricsServiceResponse.getDefaultInstance());

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param parentSpanId empty for a root span
  * @param kind SERVER, CLIENT, INTERNAL, PRODUCER or CONSUMER
  * @param status UNSET, OK or ERROR
+ * @param flags the W3C trace flags: 1 means sampled
  * @param attributes values are String, Boolean, Long, Double or List of them
  */
 public record Span(
@@ -23,6 +24,7 @@ public record Span(
     String statusDescription,
     Map<String, Object> attributes,
     List<Event> events,
+    int flags,
     long startNanos,
     long endNanos) {
 
@@ -36,6 +38,11 @@ public record Span(
 
   public boolean isRoot() {
     return parentSpanId.isEmpty();
+  }
+
+  /** Whether the sampled flag was set, that is the trace is marked as to be kept. */
+  public boolean isSampled() {
+    return (flags & 1) == 1;
   }
 
   public boolean isChildOf(Span parent) {
