@@ -1,7 +1,9 @@
 package io.sightline.rules.engine;
 
 import io.sightline.rules.model.Rule;
+import java.util.Collections;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -18,7 +20,9 @@ final class ActiveRule {
   private final Runnable onMute;
   private final RuleCounts counts;
   private final AtomicInteger failures = new AtomicInteger();
-  private final Set<Integer> sites = ConcurrentHashMap.newKeySet();
+  // Weak: methods go with their class loaders.
+  private final Set<Site> sites =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   private final Set<String> reports = ConcurrentHashMap.newKeySet();
   private volatile boolean muted;
 
@@ -63,6 +67,11 @@ final class ActiveRule {
     report(what, null);
   }
 
+  /** Something that whoever wrote the rule should know. */
+  void warn(String what) {
+    report(what, null);
+  }
+
   void overflowed(String metric, int limit) {
     counts.overflows.increment();
     report(
@@ -86,7 +95,7 @@ final class ActiveRule {
   }
 
   void watching(Site site) {
-    sites.add(site.id());
+    sites.add(site);
   }
 
   /** How many methods it watches. */

@@ -8,6 +8,7 @@ import io.sightline.rules.match.RuleMatcher;
 import io.sightline.rules.model.Rule;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
@@ -19,15 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -39,16 +34,8 @@ final class Engine {
   private final Instrumentation instrumentation;
   private final Surroundings surroundings;
   private final ScheduledExecutorService background;
-  private final AtomicInteger lastLoader = new AtomicInteger();
-  private final AtomicInteger lastSite = new AtomicInteger();
-  private final Map<ClassLoader, Integer> loaders =
-      Collections.synchronizedMap(new WeakHashMap<>());
-  private final ConcurrentMap<String, Site> sites = new ConcurrentHashMap<>();
-  private final ConcurrentMap<Integer, Site> sitesById = new ConcurrentHashMap<>();
-  // By the number of the loader and the name of the class.
-  private final ConcurrentMap<String, Set<Site>> sitesByClass = new ConcurrentHashMap<>();
-  // By the name of the class that has a method: what was found because of a class that inherits it.
-  private final ConcurrentMap<String, Set<Inherited>> inherited = new ConcurrentHashMap<>();
+  private final Sites sites = new Sites();
+  private final AtomicBoolean applyingLater = new AtomicBoolean();
   private volatile Rules rules = Rules.NONE;
 
   Engine(
@@ -73,6 +60,10 @@ final class Engine {
     rules = first;
     instrumentation.addTransformer(new RuleTransformer(this), true);
     apply();
+    // Classes that other threads were about to define are in neither: their bytes had passed by
+    // before the transformer was there, and they were not loaded yet when the classes were listed.
+    applyLater();
+    background.schedule(this::apply, 10, TimeUnit.SECONDS);
   }
 
   Rules rules() {
@@ -82,14 +73,16 @@ final class Engine {
   /** Puts other rules in force. */
   void replace(Rules next) {
     rules = next;
-    inherited.clear();
     apply();
   }
 
   /** Called by a watched method that runs for the first time. */
   private CallSite link(Lookup lookup, String name, MethodType type, int id) {
-    Site site = sitesById.get(id);
     ClassLoader loader = lookup.lookupClass().getClassLoader();
+    Site site = sites.find(loader, id);
+    if (site == null) {
+      return new ConstantCallSite(Handles.constant(null, type).asType(type));
+    }
     SiteCall call = new SiteCall(site, name.equals("enter"), type, loader, surroundings);
     // Known first: so no change of the rules in between is missed.
     site.add(call);
@@ -97,25 +90,20 @@ final class Engine {
     return call;
   }
 
-  /** Whether the class is worth being read. */
-  boolean mayApplyTo(String className) {
-    return rules.mayApplyTo(className) || inherited.containsKey(className);
-  }
-
   /** The methods of the class that are to be watched now, after taking note of what it inherits. */
-  List<Site> sites(ClassFile file, ClassLoader loader) {
+  List<Site> sites(Rules current, ClassFile file, ClassLoader loader) {
     Map<String, List<SiteRule>> wanted = new LinkedHashMap<>();
     Map<String, Member> methods = new LinkedHashMap<>();
-    for (Found found : rules.find(file, ClassFiles.of(loader))) {
+    for (Found found : current.find(file, ClassFiles.of(loader))) {
       if (found.rule.heir != null) {
-        inherit(found);
+        inherit(current, found);
         continue;
       }
       String key = found.target.method().name() + found.target.method().descriptor();
       methods.put(key, found.target.method());
       wanted.computeIfAbsent(key, it -> new ArrayList<>()).add(found.rule);
     }
-    for (Inherited heritage : inherited.getOrDefault(file.name(), Collections.emptySet())) {
+    for (Rules.Inherited heritage : current.inheritedFrom(file.name())) {
       for (Member method : file.methods()) {
         String key = method.name() + method.descriptor();
         if (key.equals(heritage.method)) {
@@ -126,65 +114,41 @@ final class Engine {
     }
     List<Site> result = new ArrayList<>();
     for (Map.Entry<String, List<SiteRule>> entry : wanted.entrySet()) {
-      Site site = site(file, loader, methods.get(entry.getKey()));
-      site.rules(Collections.unmodifiableList(entry.getValue()));
+      Site site = sites.of(loader, file.name(), methods.get(entry.getKey()));
+      site.rules(current, Collections.unmodifiableList(entry.getValue()));
       result.add(site);
     }
     return result;
   }
 
-  private Site site(ClassFile file, ClassLoader loader, Member method) {
-    int number = loaders.computeIfAbsent(loader, it -> lastLoader.incrementAndGet());
-    String ofClass = number + " " + file.name();
-    return sites.computeIfAbsent(
-        ofClass + " " + method.name() + method.descriptor(),
-        it -> {
-          Site site = new Site(lastSite.incrementAndGet(), file.name(), method);
-          sitesById.put(site.id(), site);
-          sitesByClass.computeIfAbsent(ofClass, key -> ConcurrentHashMap.newKeySet()).add(site);
-          return site;
-        });
-  }
-
-  /** The methods of a class that were watched at some time. */
-  private Set<Site> sitesOf(ClassLoader loader, String className) {
-    Integer number = loaders.get(loader);
-    return number == null
-        ? Collections.emptySet()
-        : sitesByClass.getOrDefault(number + " " + className, Collections.emptySet());
-  }
-
-  // The class that has the method may be loaded already, by way of another heir.
-  private void inherit(Found found) {
-    String owner = found.target.owner().name();
-    Inherited heritage =
-        new Inherited(
-            found.rule, found.target.method().name() + found.target.method().descriptor());
-    boolean isNew =
-        inherited.computeIfAbsent(owner, it -> ConcurrentHashMap.newKeySet()).add(heritage);
-    if (isNew) {
-      Future<?> applied = background.submit(() -> applyTo(Collections.singleton(owner)));
-      if (!Thread.currentThread().getName().equals(RuleService.THREAD)) {
-        await(applied);
-      }
+  // The class that has the method may be loaded already, by way of another heir. Nobody waits until
+  // it is watched: here is the thread that loads a class, with locks that the other one may need.
+  private void inherit(Rules current, Found found) {
+    if (current.inherits(found)) {
+      Set<String> owner = Collections.singleton(found.target.owner().name());
+      background.execute(() -> applyTo(rules, owner));
     }
   }
 
-  // So that the first call of the heir is seen. Not for long: the other thread may need a lock of
-  // the class loader that this one holds.
-  private static void await(Future<?> applied) {
-    try {
-      applied.get(500, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      logger.log(Level.FINE, "sightline: an inherited method is watched a little later", e);
+  // A class that a rule names may inherit from one that is loaded before it. As far as it is on the
+  // class path this is known before either is loaded, so that not even its first call is missed.
+  private void foresee(Rules current) {
+    ClassFiles onClassPath = ClassFiles.of(null);
+    for (String name : current.classNames()) {
+      ClassFile file = onClassPath.find(name);
+      if (file != null && isOfTheApplication(ClassLoader.getSystemClassLoader(), name)) {
+        for (Found found : current.find(file, onClassPath)) {
+          if (found.rule.heir != null) {
+            current.inherits(found);
+          }
+        }
+      }
     }
   }
 
   /** The class is made again from what it was before anything was woven into it. */
   void unwoven(ClassLoader loader, String className) {
-    for (Site site : sitesOf(loader, className)) {
+    for (Site site : sites.of(loader, className)) {
       site.woven(false);
     }
   }
@@ -203,22 +167,24 @@ final class Engine {
   void muted() {
     background.execute(
         () -> {
-          for (Site site : sites.values()) {
+          for (Site site : sites.all()) {
             site.relink();
           }
         });
   }
 
   private void apply() {
-    Set<Site> before = new LinkedHashSet<>(sites.values());
-    before.removeAll(applyTo(null));
+    Rules current = rules;
+    foresee(current);
+    Set<Site> before = new LinkedHashSet<>(sites.all());
+    before.removeAll(applyTo(current, null));
     for (Site forgotten : before) {
-      forgotten.rules(Collections.emptyList());
+      forgotten.forget(current);
     }
   }
 
   /** Applies the rules to the loaded classes, all or those of some names. */
-  private Collection<Site> applyTo(Set<String> names) {
+  private Collection<Site> applyTo(Rules current, Set<String> names) {
     Set<Site> applied = new LinkedHashSet<>();
     List<Class<?>> changed = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
@@ -226,13 +192,13 @@ final class Engine {
       // A class that cannot be read must not keep the others from their rules.
       try {
         if ((names == null || names.contains(name))
-            && mayApplyTo(name)
+            && current.mayApplyTo(name)
             && isOpen(type)
-            && !isWoven(type, applied)) {
+            && !isWoven(current, type, applied)) {
           changed.add(type);
         }
       } catch (Throwable t) {
-        applied.addAll(sitesOf(type.getClassLoader(), name));
+        applied.addAll(sites.of(type.getClassLoader(), name));
         logger.log(Level.WARNING, "sightline: rules could not be applied to " + name, t);
       }
     }
@@ -240,9 +206,10 @@ final class Engine {
     return applied;
   }
 
-  private boolean isWoven(Class<?> type, Set<Site> applied) {
+  private boolean isWoven(Rules current, Class<?> type, Set<Site> applied) {
     ClassFile file = ClassFiles.of(type.getClassLoader()).find(type.getName());
-    List<Site> wanted = file == null ? Collections.emptyList() : sites(file, type.getClassLoader());
+    List<Site> wanted =
+        file == null ? Collections.emptyList() : sites(current, file, type.getClassLoader());
     applied.addAll(wanted);
     for (Site site : wanted) {
       if (!site.isWoven()) {
@@ -283,34 +250,18 @@ final class Engine {
 
   /** Applies the rules again a little later: something may have been missed. */
   void applyLater() {
-    background.schedule(this::apply, 1, TimeUnit.SECONDS);
+    if (applyingLater.compareAndSet(false, true)) {
+      background.schedule(
+          () -> {
+            applyingLater.set(false);
+            apply();
+          },
+          1,
+          TimeUnit.SECONDS);
+    }
   }
 
   ActiveRule activate(Rule rule, RuleCounts counts) {
-    surroundings.announce(rule);
     return new ActiveRule(rule, counts, this::muted);
-  }
-
-  /** A rule that applies to a method because some class inherits it. */
-  private static final class Inherited {
-    private final SiteRule rule;
-    private final String method;
-
-    Inherited(SiteRule rule, String method) {
-      this.rule = rule;
-      this.method = method;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Inherited
-          && ((Inherited) other).method.equals(method)
-          && ((Inherited) other).rule.isSame(rule);
-    }
-
-    @Override
-    public int hashCode() {
-      return method.hashCode();
-    }
   }
 }

@@ -6,11 +6,11 @@ import java.lang.invoke.MethodHandle;
 /** A named value of a rule, read from what a method handed over. */
 final class Evaluator {
 
-  final String name;
+  final Keys keys;
   private final MethodHandle value;
 
   Evaluator(Named named, RuleCompiler compiler) {
-    this.name = named.name();
+    this.keys = new Keys(named.name());
     this.value = Handles.spread(compiler.value(named.value()));
   }
 

@@ -43,7 +43,7 @@ final class EventRun {
     }
     AttributesBuilder values = Attributes.builder();
     for (Evaluator attribute : attributes) {
-      Scalars.put(values, attribute.name, attribute.get(frame));
+      attribute.keys.put(values, attribute.get(frame));
     }
     record.setAllAttributes(values.build()).emit();
   }

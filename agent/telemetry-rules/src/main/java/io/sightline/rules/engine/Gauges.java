@@ -7,8 +7,10 @@ import io.sightline.rules.model.MetricAction;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Gauges that are read from live instances, on the thread that collects metrics. */
 final class Gauges {
@@ -29,9 +31,15 @@ final class Gauges {
       gauge.close();
     }
     registered.clear();
+    Set<String> names = new HashSet<>();
+    for (ActiveRule rule : rules.active()) {
+      names.add(rule.name());
+    }
+    surroundings.instances().keep(names);
     for (ActiveRule rule : rules.active()) {
       for (MetricAction metric : rule.rule().metrics()) {
-        if (metric.kind() == MetricAction.Kind.GAUGE) {
+        if (metric.kind() == MetricAction.Kind.GAUGE
+            && surroundings.instruments().isFreeForGauge(rule, metric)) {
           register(rule, metric);
         }
       }

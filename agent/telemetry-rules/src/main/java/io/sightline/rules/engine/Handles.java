@@ -79,6 +79,17 @@ final class Handles {
     return combined;
   }
 
+  /** What the parts make of the same arguments, as an array. */
+  static MethodHandle array(List<MethodHandle> parts, MethodType type) {
+    if (parts.isEmpty()) {
+      return MethodHandles.dropArguments(
+          MethodHandles.constant(Object[].class, new Object[0]), 0, type.parameterArray());
+    }
+    MethodHandle collect =
+        MethodHandles.identity(Object[].class).asCollector(Object[].class, parts.size());
+    return combine(collect, parts, type);
+  }
+
   /** Takes the arguments as one array instead. */
   static MethodHandle spread(MethodHandle handle) {
     MethodType type = handle.type();

@@ -28,6 +28,11 @@ final class Instances {
     }
   }
 
+  /** Forgets the instances of all other rules. */
+  void keep(Set<String> rules) {
+    instances.keySet().retainAll(rules);
+  }
+
   void forEach(ActiveRule rule, Consumer<Object> action) {
     forgetGone();
     Set<Identity> known = instances.get(rule.name());

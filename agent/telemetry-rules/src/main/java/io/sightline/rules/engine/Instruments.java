@@ -1,85 +1,106 @@
 package io.sightline.rules.engine;
 
-import io.opentelemetry.api.metrics.DoubleCounter;
-import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
-import io.opentelemetry.api.metrics.DoubleUpDownCounter;
-import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.sightline.rules.model.MetricAction;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The instruments by their definition: a reload takes the ones that there are. */
+/**
+ * The instruments by their names. There is one of each name until the application ends: the SDK
+ * never forgets one, and would export a second one of another kind, unit or type of number beside
+ * it. All take decimals, since any rule that comes later may have some.
+ */
 final class Instruments {
 
   private final Meter meter;
-  private final ConcurrentMap<String, Object> instruments = new ConcurrentHashMap<>();
+  // As the SDK sees it, case does not tell names apart.
+  private final ConcurrentMap<String, Defined> instruments = new ConcurrentHashMap<>();
 
   Instruments(Meter meter) {
     this.meter = meter;
   }
 
-  LongCounter counter(MetricAction metric) {
-    return (LongCounter)
+  /** The instrument, or null when the name is taken by one of another kind. */
+  Object of(ActiveRule rule, MetricAction metric) {
+    Defined defined =
         instruments.computeIfAbsent(
-            key(metric, "long"),
-            key ->
-                meter
-                    .counterBuilder(metric.name())
-                    .setUnit(metric.unit())
-                    .setDescription(metric.description())
-                    .build());
+            key(metric), it -> new Defined(metric.kind(), metric.unit(), instrument(metric)));
+    if (defined.kind != metric.kind()) {
+      rule.unreadable(
+          metric.name()
+              + " was a "
+              + defined.kind
+              + " before the file was changed; it can be a "
+              + metric.kind()
+              + " with the next start only, and is left out until then");
+      return null;
+    }
+    if (!defined.unit.equals(metric.unit())) {
+      rule.warn(
+          metric.name()
+              + " was in '"
+              + defined.unit
+              + "' before the file was changed, and takes the unit '"
+              + metric.unit()
+              + "' with the next start only");
+    }
+    return defined.instrument;
   }
 
-  DoubleCounter doubleCounter(MetricAction metric) {
-    return (DoubleCounter)
-        instruments.computeIfAbsent(
-            key(metric, "double"),
-            key ->
-                meter
-                    .counterBuilder(metric.name())
-                    .ofDoubles()
-                    .setUnit(metric.unit())
-                    .setDescription(metric.description())
-                    .build());
+  /** Whether a gauge may have this name. */
+  boolean isFreeForGauge(ActiveRule rule, MetricAction metric) {
+    return !instruments.containsKey(key(metric)) || of(rule, metric) != null;
   }
 
-  DoubleUpDownCounter upDownCounter(MetricAction metric) {
-    return (DoubleUpDownCounter)
-        instruments.computeIfAbsent(
-            key(metric, ""),
-            key ->
-                meter
-                    .upDownCounterBuilder(metric.name())
-                    .ofDoubles()
-                    .setUnit(metric.unit())
-                    .setDescription(metric.description())
-                    .build());
-  }
-
-  DoubleHistogram histogram(MetricAction metric) {
-    return (DoubleHistogram)
-        instruments.computeIfAbsent(
-            key(metric, ""),
-            key -> {
-              DoubleHistogramBuilder builder =
-                  meter
-                      .histogramBuilder(metric.name())
-                      .setUnit(metric.unit())
-                      .setDescription(metric.description());
-              if (metric.buckets() != null) {
-                builder.setExplicitBucketBoundariesAdvice(metric.buckets());
-              }
-              return builder.build();
-            });
+  private Object instrument(MetricAction metric) {
+    switch (metric.kind()) {
+      case COUNTER:
+        return meter
+            .counterBuilder(metric.name())
+            .ofDoubles()
+            .setUnit(metric.unit())
+            .setDescription(metric.description())
+            .build();
+      case UP_DOWN_COUNTER:
+        return meter
+            .upDownCounterBuilder(metric.name())
+            .ofDoubles()
+            .setUnit(metric.unit())
+            .setDescription(metric.description())
+            .build();
+      default:
+        DoubleHistogramBuilder histogram =
+            meter
+                .histogramBuilder(metric.name())
+                .setUnit(metric.unit())
+                .setDescription(metric.description());
+        if (metric.buckets() != null) {
+          histogram.setExplicitBucketBoundariesAdvice(metric.buckets());
+        }
+        return histogram.build();
+    }
   }
 
   Meter meter() {
     return meter;
   }
 
-  private static String key(MetricAction metric, String type) {
-    return metric.kind() + " " + metric.name() + " " + metric.unit() + " " + type;
+  private static String key(MetricAction metric) {
+    return metric.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What is there under a name. */
+  private static final class Defined {
+    private final MetricAction.Kind kind;
+    private final String unit;
+    private final Object instrument;
+
+    Defined(MetricAction.Kind kind, String unit, Object instrument) {
+      this.kind = kind;
+      this.unit = unit;
+      this.instrument = instrument;
+    }
   }
 }

@@ -12,11 +12,9 @@ import java.util.List;
 @AutoService(InstrumenterCustomizerProvider.class)
 public final class OperationRules implements InstrumenterCustomizerProvider {
 
-  private static final boolean ACTIVE = !RuleSettings.files().isEmpty() && RuleSettings.enabled();
-
   @Override
   public void customize(InstrumenterCustomizer customizer) {
-    if (ACTIVE) {
+    if (!RuleSettings.files().isEmpty() && RuleSettings.enabled()) {
       List<Match.Operation> kinds = kinds(customizer);
       customizer.addOperationMetrics(meter -> new Operations(kinds));
     }

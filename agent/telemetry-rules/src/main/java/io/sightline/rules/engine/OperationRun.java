@@ -40,7 +40,7 @@ final class OperationRun {
     return rule.rule();
   }
 
-  void run(Context context, RuleState state, Attributes values) {
+  void run(Context context, OperationState state, Attributes values) {
     if (rule.isMuted()) {
       return;
     }
@@ -57,7 +57,7 @@ final class OperationRun {
       Object[] frame = {state, values};
       AttributesBuilder found = Attributes.builder();
       for (Evaluator attribute : attributes) {
-        Scalars.put(found, attribute.name, attribute.get(frame));
+        attribute.keys.put(found, attribute.get(frame));
       }
       Span.fromContext(context).setAllAttributes(found.build());
       if (event != null) {

@@ -7,7 +7,6 @@ import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.instrumentation.api.instrumenter.OperationListener;
 import io.sightline.rules.model.Glob;
 import io.sightline.rules.model.Match;
-import io.sightline.rules.model.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,8 @@ import java.util.Map;
  */
 final class Operations implements OperationListener {
 
-  private static final ContextKey<RuleState> STATE = ContextKey.named("sightline-rules-operation");
+  private static final ContextKey<OperationState> STATE =
+      ContextKey.named("sightline-rules-operation");
   private static final OperationRun[] NONE = {};
 
   @SuppressWarnings("NonFinalStaticField") // Instrumenters are made before and after rules change.
@@ -45,9 +45,7 @@ final class Operations implements OperationListener {
     if (runs.length == 0) {
       return context;
     }
-    RuleState state = new RuleState(null);
-    state.attributes = attributes;
-    return context.with(STATE, state);
+    return context.with(STATE, new OperationState(attributes));
   }
 
   @Override
@@ -56,23 +54,28 @@ final class Operations implements OperationListener {
     if (current.length == 0) {
       return;
     }
-    RuleState state = context.get(STATE);
+    OperationState state = context.get(STATE);
     if (state == null) {
       return;
     }
-    Attributes all = state.attributes.toBuilder().putAll(attributes).build();
+    Attributes all = null;
     for (OperationRun run : current) {
-      if (isMeant(run.rule(), all)) {
-        run.run(context, state, all);
+      if (isOfKind(run.rule().match())) {
+        if (all == null) {
+          all = state.attributes.toBuilder().putAll(attributes).build();
+        }
+        if (hasAttributes(run.rule().match(), all)) {
+          run.run(context, state, all);
+        }
       }
     }
   }
 
-  private boolean isMeant(Rule rule, Attributes attributes) {
-    Match match = rule.match();
-    if (match.operation() != Match.Operation.ANY && !kinds.contains(match.operation())) {
-      return false;
-    }
+  private boolean isOfKind(Match match) {
+    return match.operation() == Match.Operation.ANY || kinds.contains(match.operation());
+  }
+
+  private static boolean hasAttributes(Match match, Attributes attributes) {
     for (Map.Entry<String, List<Glob>> wanted : match.attributes().entrySet()) {
       if (!hasAttribute(wanted.getKey(), wanted.getValue(), attributes)) {
         return false;

@@ -17,8 +17,11 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * Decides how a property is read: from a field where a getter does nothing but return it, by
@@ -30,6 +33,32 @@ final class PropertyFinder {
   private static final MethodType READ = MethodType.methodType(Object.class, Object.class);
   private static final List<String> SAFE_COLLECTIONS =
       Arrays.asList("java.util.", "com.google.common.collect.Immutable", "com.google.protobuf.");
+  // Views of collections that may be the application's, and what has to be counted to know its
+  // size.
+  private static final List<String> UNSAFE_COLLECTIONS =
+      Arrays.asList(
+          "java.util.AbstractMap$",
+          "java.util.Collections$AsLIFOQueue",
+          "java.util.Collections$SequencedSetFromMap",
+          "java.util.Collections$SetFromMap",
+          "java.util.ReverseOrder",
+          "java.util.TreeMap$",
+          "java.util.WeakHashMap",
+          "java.util.concurrent.ConcurrentLinked",
+          "java.util.concurrent.ConcurrentSkipListMap$",
+          "java.util.concurrent.LinkedTransferQueue");
+  private static final List<String> WRAPPERS =
+      Arrays.asList(
+          "java.util.Collections$Checked",
+          "java.util.Collections$Synchronized",
+          "java.util.Collections$Unmodifiable");
+  // Their order is the one of the keys, without code of the application.
+  private static final List<String> SAFE_ORDERS =
+      Arrays.asList(
+          "java.lang.String$CaseInsensitiveComparator",
+          "java.util.Collections$ReverseComparator",
+          "java.util.Comparators$NaturalOrderComparator");
+  private static final int MAX_ENTRIES = 256;
 
   static Access find(Class<?> type, String name) {
     try {
@@ -53,12 +82,15 @@ final class PropertyFinder {
     }
   }
 
-  private static Access ofTheJdk(Class<?> type, String name) throws ReflectiveOperationException {
+  private static Access ofTheJdk(Class<?> type, String name) throws Throwable {
     if (type.isArray()) {
       return name.equals("size") || name.equals("length") ? own("length") : null;
     }
     if (type == String.class) {
       return name.equals("size") || name.equals("length") ? own("textLength") : null;
+    }
+    if (isAny(WRAPPERS, type)) {
+      return wrapped(type, name);
     }
     if (Collection.class.isAssignableFrom(type) && isSafeCollection(type)) {
       return name.equals("size") ? own("size") : name.equals("empty") ? own("empty") : null;
@@ -74,6 +106,10 @@ final class PropertyFinder {
               0,
               name));
     }
+    if ((Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type))
+        && (name.equals("size") || name.equals("empty"))) {
+      return Access.none(type.getName() + " may load what it is asked for");
+    }
     if (Enum.class.isAssignableFrom(type) && (name.equals("name") || name.equals("ordinal"))) {
       return own(name.equals("name") ? "enumName" : "enumOrdinal");
     }
@@ -87,12 +123,46 @@ final class PropertyFinder {
   }
 
   private static boolean isSafeCollection(Class<?> type) {
-    for (String prefix : SAFE_COLLECTIONS) {
+    return isAny(SAFE_COLLECTIONS, type) && !isAny(UNSAFE_COLLECTIONS, type);
+  }
+
+  private static boolean isAny(List<String> prefixes, Class<?> type) {
+    for (String prefix : prefixes) {
       if (type.getName().startsWith(prefix)) {
         return true;
       }
     }
     return false;
+  }
+
+  // What the JDK puts around a collection asks that one, which may be any. So it is looked at
+  // itself,
+  // and without the lock that a synchronized one takes.
+  private static Access wrapped(Class<?> type, String property) throws Throwable {
+    for (Class<?> owner = type; owner != Object.class; owner = owner.getSuperclass()) {
+      for (String name : new String[] {"c", "m"}) {
+        Field field = declaredField(owner, name);
+        if (field != null) {
+          MethodHandle read =
+              LOOKUP.findStatic(
+                  PropertyFinder.class,
+                  "ofInner",
+                  READ.insertParameterTypes(0, Property.class, MethodHandle.class));
+          return Access.read(
+              MethodHandles.insertArguments(read, 0, Property.of(property), field(field)));
+        }
+      }
+    }
+    return Access.none(type.getName() + " is around a collection that is not known");
+  }
+
+  private static Object ofInner(Property property, MethodHandle field, Object wrapper)
+      throws Throwable {
+    Object inner = (Object) field.invokeExact(wrapper);
+    Access access = inner == null ? null : property.of(inner.getClass());
+    return access == null || access.getter == null || access.called
+        ? null
+        : (Object) access.getter.invokeExact(inner);
   }
 
   private static Access ofTheApplication(Class<?> type, String name) throws Throwable {
@@ -137,7 +207,12 @@ final class PropertyFinder {
     String returned = returnedField(owner, getter);
     Field field = returned == null ? null : declaredField(owner, returned);
     if (field != null) {
-      return Access.read(field(field));
+      try {
+        return Access.read(field(field));
+      } catch (RuntimeException e) {
+        // The package is not open, which the getter may be all the same.
+        return call(method);
+      }
     }
     if (getter.equals(property)) {
       // A method of the bare name is an accessor only if it stands for a component or a field.
@@ -150,7 +225,9 @@ final class PropertyFinder {
   }
 
   private static Access call(Method method) throws IllegalAccessException {
-    open(method);
+    if (!isAccessible(method)) {
+      open(method, method.getDeclaringClass());
+    }
     return Access.call(LOOKUP.unreflect(method).asType(READ));
   }
 
@@ -169,11 +246,18 @@ final class PropertyFinder {
   }
 
   private static MethodHandle field(Field field) throws IllegalAccessException {
-    open(field);
+    open(field, field.getDeclaringClass());
     return LOOKUP.unreflectGetter(field).asType(READ);
   }
 
-  private static void open(AccessibleObject member) {
+  // Exported or not is left to the one who asks for the handle.
+  private static boolean isAccessible(Method method) {
+    return Modifier.isPublic(method.getModifiers())
+        && Modifier.isPublic(method.getDeclaringClass().getModifiers());
+  }
+
+  private static void open(AccessibleObject member, Class<?> owner) {
+    Modules.open(owner);
     AccessController.doPrivileged(
         (PrivilegedAction<Void>)
             () -> {
@@ -232,11 +316,20 @@ final class PropertyFinder {
   }
 
   private static Object size(Object collection) {
-    return ((Collection<?>) collection).size();
+    try {
+      return ((Collection<?>) collection).size();
+    } catch (RuntimeException e) {
+      // A part of a list that was changed meanwhile.
+      return null;
+    }
   }
 
   private static Object empty(Object collection) {
-    return ((Collection<?>) collection).isEmpty();
+    try {
+      return ((Collection<?>) collection).isEmpty();
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   private static Object mapSize(Object map) {
@@ -245,11 +338,34 @@ final class PropertyFinder {
 
   private static Object entry(String key, Object map) {
     try {
+      if (map instanceof LinkedHashMap) {
+        return entryInOrder(key, (Map<?, ?>) map);
+      }
+      if (map instanceof SortedMap) {
+        Comparator<?> order = ((SortedMap<?, ?>) map).comparator();
+        if (order != null && !isAny(SAFE_ORDERS, order.getClass())) {
+          return null;
+        }
+      }
       return ((Map<?, ?>) map).get(key);
-    } catch (ClassCastException e) {
-      // A sorted map with other keys has none of this name.
+    } catch (RuntimeException e) {
+      // A sorted map with other keys has none of this name; or another thread changes it meanwhile.
       return null;
     }
+  }
+
+  // One that is ordered by access, as caches are, would be changed by asking for a key.
+  private static Object entryInOrder(String key, Map<?, ?> map) {
+    int left = MAX_ENTRIES;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (key.equals(entry.getKey())) {
+        return entry.getValue();
+      }
+      if (--left == 0) {
+        break;
+      }
+    }
+    return null;
   }
 
   private static Object enumName(Object constant) {

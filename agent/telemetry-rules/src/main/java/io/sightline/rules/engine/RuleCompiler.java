@@ -7,7 +7,6 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleCounter;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.DoubleUpDownCounter;
-import io.opentelemetry.api.metrics.LongCounter;
 import io.sightline.rules.model.Condition;
 import io.sightline.rules.model.MetricAction;
 import io.sightline.rules.model.Named;
@@ -45,7 +44,8 @@ final class RuleCompiler {
   private static final MethodHandle LABELS_OF_MANY =
       Handles.method(LOOKUP, LabelTable.class, "ofMany", Attributes.class, Object[].class);
   private static final MethodHandle COUNT =
-      Handles.method(LOOKUP, LongCounter.class, "add", void.class, long.class, Attributes.class);
+      Handles.method(
+          LOOKUP, DoubleCounter.class, "add", void.class, double.class, Attributes.class);
   private static final MethodHandle COUNT_VALUE = measure("count", DoubleCounter.class);
   private static final MethodHandle ADD_VALUE = measure("add", DoubleUpDownCounter.class);
   private static final MethodHandle RECORD_VALUE = measure("record", DoubleHistogram.class);
@@ -190,16 +190,17 @@ final class RuleCompiler {
 
   /** (...)void: one measurement. */
   MethodHandle metric(MetricAction metric) {
+    Object instrument = surroundings.instruments().of(rule, metric);
+    if (instrument == null) {
+      return Handles.nothing(shape.type().changeReturnType(void.class));
+    }
     MethodHandle labels = labels(metric);
     MethodHandle measured;
     List<MethodHandle> parts = new ArrayList<>();
-    if (metric.kind() == MetricAction.Kind.COUNTER
-        && metric.value() == null
-        && !surroundings.isFractional(metric.name())) {
-      LongCounter counter = surroundings.instruments().counter(metric);
-      measured = MethodHandles.insertArguments(COUNT.bindTo(counter), 0, 1L);
+    if (metric.kind() == MetricAction.Kind.COUNTER && metric.value() == null) {
+      measured = MethodHandles.insertArguments(COUNT.bindTo(instrument), 0, 1.0);
     } else {
-      measured = instrument(metric).bindTo(rule);
+      measured = measured(metric.kind()).bindTo(instrument).asType(measuring()).bindTo(rule);
       parts.add(
           metric.value() == null ? Handles.constant(1L, shape.type()) : value(metric.value()));
     }
@@ -208,15 +209,14 @@ final class RuleCompiler {
     return metric.when() == null ? action : Handles.when(condition(metric.when()), action);
   }
 
-  private MethodHandle instrument(MetricAction metric) {
-    Instruments instruments = surroundings.instruments();
-    switch (metric.kind()) {
+  private static MethodHandle measured(MetricAction.Kind kind) {
+    switch (kind) {
       case COUNTER:
-        return COUNT_VALUE.bindTo(instruments.doubleCounter(metric)).asType(measuring());
+        return COUNT_VALUE;
       case UP_DOWN_COUNTER:
-        return ADD_VALUE.bindTo(instruments.upDownCounter(metric)).asType(measuring());
+        return ADD_VALUE;
       default:
-        return RECORD_VALUE.bindTo(instruments.histogram(metric)).asType(measuring());
+        return RECORD_VALUE;
     }
   }
 
@@ -309,7 +309,7 @@ final class RuleCompiler {
   }
 
   private static Object duration(double perNano, Object state) {
-    return state == null ? null : (Object) (((RuleState) state).durationNanos() * perNano);
+    return state == null ? null : (Object) (((Timing) state).durationNanos() * perNano);
   }
 
   private static Object baggage(String key) {

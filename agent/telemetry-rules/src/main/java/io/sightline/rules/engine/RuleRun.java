@@ -2,9 +2,6 @@ package io.sightline.rules.engine;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -37,6 +34,12 @@ final class RuleRun {
       Handles.method(LOOKUP, RuleRun.class, "rest", void.class, Object[].class);
   private static final MethodHandle LATER =
       Handles.method(LOOKUP, RuleRun.class, "completeLater", void.class, Object[].class);
+  private static final MethodHandle START =
+      Handles.method(
+          LOOKUP, RuleRun.class, "start", RuleState.class, RuleState.class, Object[].class);
+  private static final MethodHandle NOT_BEGUN =
+      Handles.method(
+          LOOKUP, RuleRun.class, "notBegun", RuleState.class, Throwable.class, RuleState.class);
   private static final MethodHandle IS_LATER =
       Handles.function(LOOKUP, "isLater", boolean.class, Object.class);
 
@@ -46,13 +49,15 @@ final class RuleRun {
   private final boolean mayBeLater;
   private final String spanName;
   private final String functionName;
-  private final List<Evaluator> firstSpanAttributes = new ArrayList<>();
+  private final List<Keys> firstSpanAttributes = new ArrayList<>();
   private final List<Evaluator> lastSpanAttributes = new ArrayList<>();
-  private final List<Evaluator> baggage = new ArrayList<>();
+  private final List<String> baggage = new ArrayList<>();
   private final List<Evaluator> attributes = new ArrayList<>();
   private final EventRun event;
-  private MethodHandle ofHeir;
+  // (enter...)boolean
   private MethodHandle entryCondition;
+  // (enter...)Object[]: values for the baggage and the span, so that only what is used is boxed.
+  private final MethodHandle entryValues;
   private MethodHandle errorCondition;
   // What happens at the end, with the arguments as they are and as an array.
   private final MethodHandle body;
@@ -72,14 +77,20 @@ final class RuleRun {
     Rule model = rule.rule();
     boolean decidedAtEntry = isDecidedAtEntry(model);
     if (decidedAtEntry && model.when() != null) {
-      entryCondition = Handles.spread(atEntry.condition(model.when()));
+      entryCondition = atEntry.condition(model.when());
     }
     if (applied.heir != null) {
-      int self = site.enter().self();
-      ofHeir = Handles.spread(Heir.test(applied.heir, site.enter().type(), self));
+      MethodHandle ofHeir = Heir.test(applied.heir, site.enter().type(), site.enter().self());
+      entryCondition =
+          entryCondition == null
+              ? ofHeir
+              : MethodHandles.guardWithTest(
+                  ofHeir, entryCondition, Handles.constant(false, site.enter().type()));
     }
+    List<MethodHandle> values = new ArrayList<>();
     for (Named entry : model.baggage()) {
-      baggage.add(new Evaluator(entry, atEntry));
+      baggage.add(entry.name());
+      values.add(atEntry.value(entry.value()));
     }
     if (model.span() == null) {
       spanName = null;
@@ -91,7 +102,8 @@ final class RuleRun {
       for (Named attribute : model.span().attributes()) {
         Path path = attribute.value().path();
         if (path == null || path.isKnownAtEntry()) {
-          firstSpanAttributes.add(new Evaluator(attribute, atEntry));
+          firstSpanAttributes.add(new Keys(attribute.name()));
+          values.add(atEntry.value(attribute.value()));
         } else {
           lastSpanAttributes.add(new Evaluator(attribute, atExit));
         }
@@ -100,6 +112,7 @@ final class RuleRun {
         errorCondition = Handles.spread(atExit.condition(model.span().errorWhen()));
       }
     }
+    entryValues = Handles.array(values, site.enter().type());
     for (Named attribute : model.attributes()) {
       attributes.add(new Evaluator(attribute, atExit));
     }
@@ -161,48 +174,63 @@ final class RuleRun {
     return MethodHandles.catchException(direct, Throwable.class, failed);
   }
 
-  /** Begins what lasts as long as the method; null when the rule's condition does not hold. */
-  RuleState start(Object[] frame) {
-    RuleState state = null;
+  /**
+   * (before, enter...)state: begins what lasts as long as the method; what came before when the
+   * rule's condition does not hold, and then nothing is allocated.
+   */
+  MethodHandle start() {
+    MethodType type = entryValues.type().changeReturnType(RuleState.class);
+    MethodHandle begin = MethodHandles.collectArguments(START.bindTo(this), 1, entryValues);
+    MethodHandle before =
+        MethodHandles.dropArguments(
+            MethodHandles.identity(RuleState.class), 1, type.parameterArray());
+    if (entryCondition != null) {
+      begin =
+          MethodHandles.guardWithTest(
+              MethodHandles.dropArguments(entryCondition, 0, RuleState.class), begin, before);
+    }
+    MethodHandle failed =
+        MethodHandles.dropArguments(NOT_BEGUN.bindTo(this), 2, type.parameterArray());
+    return MethodHandles.catchException(begin, Throwable.class, failed);
+  }
+
+  private RuleState start(RuleState before, Object[] values) {
+    RuleState state = new RuleState(this, before);
     try {
-      if (ofHeir != null && !(boolean) ofHeir.invokeExact(frame)) {
-        return null;
-      }
-      if (entryCondition != null && !(boolean) entryCondition.invokeExact(frame)) {
-        return null;
-      }
-      state = new RuleState(this);
       Context inner = state.outer;
       if (!baggage.isEmpty()) {
-        inner = inner.with(withEntries(Baggage.fromContext(inner), frame));
+        inner = inner.with(withEntries(Baggage.fromContext(inner), values));
       }
       if (spanName != null) {
-        state.span = startSpan(inner, frame);
+        state.span = startSpan(inner, values);
         inner = inner.with(state.span);
       }
       if (inner != state.outer) {
         state.inner = inner;
         state.scope = inner.makeCurrent();
       }
-      return state;
     } catch (Throwable t) {
       rule.failed(t);
-      return state;
     }
+    return state;
   }
 
-  private Baggage withEntries(Baggage present, Object[] frame) throws Throwable {
+  private RuleState notBegun(Throwable thrown, RuleState before) {
+    rule.failed(thrown);
+    return before;
+  }
+
+  private Baggage withEntries(Baggage present, Object[] values) {
     BaggageBuilder builder = present.toBuilder();
-    for (Evaluator entry : baggage) {
-      Object value = entry.get(frame);
-      if (value != null) {
-        builder.put(entry.name, value.toString());
+    for (int i = 0; i < baggage.size(); i++) {
+      if (values[i] != null) {
+        builder.put(baggage.get(i), values[i].toString());
       }
     }
     return builder.build();
   }
 
-  private Span startSpan(Context parent, Object[] frame) throws Throwable {
+  private Span startSpan(Context parent, Object[] values) {
     SpanBuilder builder =
         surroundings
             .tracer()
@@ -210,11 +238,9 @@ final class RuleRun {
             .setParent(parent)
             .setSpanKind(SpanKind.valueOf(rule.rule().span().kind().name()))
             .setAttribute("code.function.name", functionName);
-    AttributesBuilder attributes = Attributes.builder();
-    for (Evaluator attribute : firstSpanAttributes) {
-      Scalars.put(attributes, attribute.name, attribute.get(frame));
+    for (int i = 0; i < firstSpanAttributes.size(); i++) {
+      firstSpanAttributes.get(i).set(builder, values[baggage.size() + i]);
     }
-    builder.setAllAttributes(attributes.build());
     return builder.startSpan();
   }
 
@@ -273,7 +299,7 @@ final class RuleRun {
 
   private void describe(Span span, Object[] frame) throws Throwable {
     for (Evaluator attribute : lastSpanAttributes) {
-      set(span, attribute.name, attribute.get(frame));
+      attribute.keys.set(span, attribute.get(frame));
     }
     Throwable thrown = (Throwable) frame[exit.thrown()];
     if (thrown != null) {
@@ -291,23 +317,11 @@ final class RuleRun {
     if (!attributes.isEmpty()) {
       Span span = Span.fromContext(context);
       for (Evaluator attribute : attributes) {
-        set(span, attribute.name, attribute.get(frame));
+        attribute.keys.set(span, attribute.get(frame));
       }
     }
     if (event != null) {
       event.emit(frame);
-    }
-  }
-
-  private static void set(Span span, String name, Object value) {
-    if (value instanceof String) {
-      span.setAttribute(name, (String) value);
-    } else if (value instanceof Long) {
-      span.setAttribute(name, (Long) value);
-    } else if (value instanceof Double) {
-      span.setAttribute(name, (Double) value);
-    } else if (value instanceof Boolean) {
-      span.setAttribute(AttributeKey.booleanKey(name), (Boolean) value);
     }
   }
 
@@ -320,7 +334,9 @@ final class RuleRun {
     await(frame, Context.current(), null);
   }
 
-  private void await(Object[] frame, Context context, RuleState state) {
+  private void await(Object[] current, Context context, RuleState state) {
+    // The other rules of the same call use the array, too.
+    Object[] frame = current.clone();
     CompletableFuture<?> future = (CompletableFuture<?>) frame[exit.returned()];
     try {
       future.whenComplete((value, thrown) -> completed(frame, context, state, value, thrown));
@@ -332,14 +348,13 @@ final class RuleRun {
 
   private void completed(
       Object[] frame, Context context, RuleState state, Object value, Throwable thrown) {
-    Object[] last = frame.clone();
-    last[exit.returned()] = value;
-    last[exit.thrown()] = cause(thrown);
+    frame[exit.returned()] = value;
+    frame[exit.thrown()] = cause(thrown);
     try (Scope ignored = context.makeCurrent()) {
       if (state != null) {
-        complete(state, last);
+        complete(state, frame);
       } else {
-        spreadBody.invokeExact(last);
+        spreadBody.invokeExact(frame);
       }
     } catch (Throwable t) {
       rule.failed(t);

@@ -1,15 +1,26 @@
 package io.sightline.rules.engine;
 
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Settings of the rules: system property first, then variable. */
+/**
+ * Settings of the rules, from wherever the SDK takes its own: system property, variable,
+ * configuration file. Of a declarative configuration only the first two are left.
+ */
 final class RuleSettings {
 
+  @SuppressWarnings("NonFinalStaticField") // Set once, before any rule is read.
+  private static volatile ConfigProperties config;
+
   private RuleSettings() {}
+
+  static void use(ConfigProperties config) {
+    RuleSettings.config = config;
+  }
 
   /** The rule files; empty when there are none. */
   static List<Path> files() {
@@ -55,6 +66,10 @@ final class RuleSettings {
   }
 
   private static String get(String name, String missing) {
+    ConfigProperties known = config;
+    if (known != null) {
+      return known.getString(name, missing);
+    }
     String property = System.getProperty(name);
     if (property != null) {
       return property;

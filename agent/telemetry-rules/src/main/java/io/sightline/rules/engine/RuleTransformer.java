@@ -45,12 +45,24 @@ final class RuleTransformer implements ClassFileTransformer {
       // The bytes are those without the calls of the hook, whoever wants the class changed.
       engine.unwoven(loader, name);
     }
-    if (busy.get() != null || !engine.mayApplyTo(name)) {
-      return null;
+    Rules used = engine.rules();
+    int heirs = used.heirs();
+    try {
+      return busy.get() == null && used.mayApplyTo(name)
+          ? transformOnce(used, loader, name, bytes)
+          : null;
+    } finally {
+      // The class is defined only now: what has changed meanwhile did not find it.
+      if (engine.rules() != used || used.heirs() != heirs) {
+        engine.applyLater();
+      }
     }
+  }
+
+  private byte[] transformOnce(Rules used, ClassLoader loader, String name, byte[] bytes) {
     busy.set(Boolean.TRUE);
     try {
-      return transform(loader, name, bytes);
+      return transform(used, loader, name, bytes);
     } catch (Throwable t) {
       logger.log(Level.WARNING, "sightline: " + name + " cannot be watched", t);
       return null;
@@ -59,11 +71,11 @@ final class RuleTransformer implements ClassFileTransformer {
     }
   }
 
-  private byte[] transform(ClassLoader loader, String name, byte[] bytes) throws Exception {
+  private byte[] transform(Rules used, ClassLoader loader, String name, byte[] bytes)
+      throws Exception {
     ClassFile file = ClassFileReader.read(bytes);
     ClassFiles.of(loader).keep(file);
-    Rules used = engine.rules();
-    List<Site> sites = engine.sites(file, loader);
+    List<Site> sites = engine.sites(used, file, loader);
     if (sites.isEmpty()) {
       return null;
     }
@@ -77,9 +89,6 @@ final class RuleTransformer implements ClassFileTransformer {
     }
     byte[] woven = Weaver.weave(name, bytes, loader, sites);
     engine.woven(sites);
-    if (engine.rules() != used) {
-      engine.applyLater();
-    }
     return woven;
   }
 }

@@ -7,7 +7,7 @@ import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvide
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.Map;
 
-/** Remembers what the service calls itself, for rules that want it as a label. */
+/** Remembers what the service calls itself, for rules that want it as a label, and its settings. */
 @AutoService(AutoConfigurationCustomizerProvider.class)
 public final class ServiceResource implements AutoConfigurationCustomizerProvider {
 
@@ -19,6 +19,7 @@ public final class ServiceResource implements AutoConfigurationCustomizerProvide
     configuration.addResourceCustomizer(
         (current, config) -> {
           resource = current;
+          RuleSettings.use(config);
           return current;
         });
   }

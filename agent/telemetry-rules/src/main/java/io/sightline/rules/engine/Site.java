@@ -17,6 +17,7 @@ final class Site {
   private final Shape exit;
   private final List<WeakReference<SiteCall>> calls = new ArrayList<>();
   private volatile List<SiteRule> rules = Collections.emptyList();
+  private Rules source = Rules.NONE;
   private volatile boolean woven;
 
   Site(int id, String className, Member method) {
@@ -63,11 +64,32 @@ final class Site {
     calls.add(new WeakReference<>(call));
   }
 
-  /** Sets the rules, and links the calls again if they are others than before. */
-  void rules(List<SiteRule> wanted) {
-    if (!isSame(wanted)) {
+  /**
+   * Sets the rules, unless newer ones are known here, and links the calls again if they are others
+   * than before.
+   */
+  void rules(Rules source, List<SiteRule> wanted) {
+    synchronized (this) {
+      if (source.isOlderThan(this.source)) {
+        return;
+      }
+      this.source = source;
+      if (isSame(wanted)) {
+        return;
+      }
       rules = wanted;
-      relink();
+    }
+    relink();
+  }
+
+  /** None of these rules were found to apply. Those that a class is just loaded with stay. */
+  void forget(Rules current) {
+    boolean outdated;
+    synchronized (this) {
+      outdated = source.isOlderThan(current);
+    }
+    if (outdated) {
+      rules(current, Collections.emptyList());
     }
   }
 

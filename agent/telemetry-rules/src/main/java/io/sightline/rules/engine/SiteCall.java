@@ -20,8 +20,6 @@ final class SiteCall extends MutableCallSite {
       Handles.function(MethodHandles.lookup(), "isIdle", boolean.class);
   private static final MethodHandle IS_PRESENT =
       Handles.function(LOOKUP, "isPresent", boolean.class, Object.class);
-  private static final MethodHandle START =
-      Handles.function(LOOKUP, "start", Object.class, RuleRun[].class, Object[].class);
   private static final MethodHandle FINISH =
       Handles.function(LOOKUP, "finish", void.class, Object[].class);
   private static final MethodHandle FAILED =
@@ -72,14 +70,19 @@ final class SiteCall extends MutableCallSite {
       }
       runs.add(new RuleRun(applied, surroundings, site, loader));
     }
-    MethodHandle nothing = Handles.constant(null, type());
-    if (runs.isEmpty()) {
-      return nothing;
+    // (state, ...)state: what the rules before have begun, then what this one has.
+    MethodHandle begun = null;
+    for (RuleRun run : runs) {
+      MethodHandle start = run.start();
+      begun =
+          begun == null
+              ? MethodHandles.insertArguments(start, 0, (Object) null)
+              : MethodHandles.foldArguments(start, begun);
     }
-    MethodHandle start =
-        Handles.collect(
-            MethodHandles.insertArguments(START, 0, (Object) runs.toArray(new RuleRun[0])), type());
-    return whenIdle(start, nothing);
+    MethodHandle nothing = Handles.constant(null, type());
+    return begun == null
+        ? nothing
+        : whenIdle(begun.asType(type().changeReturnType(Object.class)), nothing);
   }
 
   private MethodHandle exit() {
@@ -146,25 +149,14 @@ final class SiteCall extends MutableCallSite {
     return state != null;
   }
 
-  private static Object start(RuleRun[] runs, Object[] frame) {
-    RuleState[] states = new RuleState[runs.length];
-    for (int i = 0; i < runs.length; i++) {
-      states[i] = runs[i].start(frame);
-    }
-    return states;
-  }
-
   private static void finish(Object[] frame) {
-    RuleState[] states = (RuleState[]) frame[0];
     // The last one that began is the innermost.
-    for (int i = states.length - 1; i >= 0; i--) {
-      if (states[i] != null) {
-        try {
-          states[i].run.finish(states[i], frame.clone());
-        } catch (Throwable t) {
-          // The others have to be ended all the same.
-          states[i].run.failed(t);
-        }
+    for (RuleState state = (RuleState) frame[0]; state != null; state = state.before) {
+      try {
+        state.run.finish(state, frame);
+      } catch (Throwable t) {
+        // The others have to be ended all the same.
+        state.run.failed(t);
       }
     }
   }

@@ -3,10 +3,6 @@ package io.sightline.rules.engine;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.Tracer;
-import io.sightline.rules.model.MetricAction;
-import io.sightline.rules.model.Rule;
-import java.util.HashSet;
-import java.util.Set;
 
 /** What rules need besides themselves. */
 final class Surroundings {
@@ -19,8 +15,6 @@ final class Surroundings {
   private final Instances instances = new Instances();
   private final LabelTables labelTables = new LabelTables();
   private final String salt;
-  // Counters that some rule feeds with more than ones.
-  private final Set<String> fractional = new HashSet<>();
 
   Surroundings(OpenTelemetry openTelemetry, String salt) {
     this.tracer = openTelemetry.getTracer(SCOPE);
@@ -51,22 +45,5 @@ final class Surroundings {
 
   String salt() {
     return salt;
-  }
-
-  /** Takes note of a rule before it is compiled. */
-  void announce(Rule rule) {
-    for (MetricAction metric : rule.metrics()) {
-      if (metric.kind() == MetricAction.Kind.COUNTER && metric.value() != null) {
-        synchronized (fractional) {
-          fractional.add(metric.name());
-        }
-      }
-    }
-  }
-
-  boolean isFractional(String metric) {
-    synchronized (fractional) {
-      return fractional.contains(metric);
-    }
   }
 }

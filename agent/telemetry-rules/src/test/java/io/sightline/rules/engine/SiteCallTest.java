@@ -1,6 +1,7 @@
 package io.sightline.rules.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -8,6 +9,8 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,8 @@ class SiteCallTest {
     }
   }
 
+  private static final Rules NOW = new Rules(List.of());
+
   private final Sample sample = new Sample();
   private final Reader reader = new Reader();
   private final Spans spans = new Spans();
@@ -62,7 +68,7 @@ class SiteCallTest {
     Site site = site("run");
     List<SiteRule> both = new ArrayList<>(rules("span: {name: outer}"));
     both.addAll(rules("span: {name: inner}"));
-    site.rules(both);
+    site.rules(NOW, both);
     Context before = Context.current();
 
     Object state = call(site, true).dynamicInvoker().invokeWithArguments(sample, "job");
@@ -78,14 +84,14 @@ class SiteCallTest {
   void hasNoPrimitiveResultWhenThereIsAnError() throws Throwable {
     Site site = site("count");
     site.rules(
-        rules("metrics: [{counter: calls, labels: {result: {from: return, missing: none}}}]"));
+        NOW, rules("metrics: [{counter: calls, labels: {result: {from: return, missing: none}}}]"));
     SiteCall exit = call(site, false);
 
     exit.dynamicInvoker().invokeWithArguments(null, sample, "job", 0, null);
     exit.dynamicInvoker()
         .invokeWithArguments(null, sample, "job", 0, new IllegalStateException("no"));
 
-    assertThat(reader.points()).isEqualTo(Map.of("{result=0}", 1L, "{result=\"none\"}", 1L));
+    assertThat(reader.points()).isEqualTo(Map.of("{result=0}", 1.0, "{result=\"none\"}", 1.0));
   }
 
   @Test
@@ -100,7 +106,7 @@ class SiteCallTest {
               return null;
             });
     Site site = site("stage");
-    site.rules(rules("span: {name: stage}"));
+    site.rules(NOW, rules("span: {name: stage}"));
 
     Object state = call(site, true).dynamicInvoker().invokeWithArguments(sample);
     call(site, false).dynamicInvoker().invokeWithArguments(state, sample, lazy, null);
@@ -115,19 +121,66 @@ class SiteCallTest {
     Site run = site("run");
     Site count = site("count");
     List<SiteRule> first = rules(text);
-    run.rules(first);
-    count.rules(first);
+    run.rules(NOW, first);
+    count.rules(NOW, first);
     SiteCall ran = call(run, false);
     ran.dynamicInvoker().invokeWithArguments(null, sample, "a", "a", null);
     call(count, false).dynamicInvoker().invokeWithArguments(null, sample, "b", 1, null);
     ran.dynamicInvoker().invokeWithArguments(null, sample, "c", "c", null);
 
-    run.rules(rules(text));
+    run.rules(NOW, rules(text));
     ran.dynamicInvoker().invokeWithArguments(null, sample, "a", "a", null);
     ran.dynamicInvoker().invokeWithArguments(null, sample, "d", "d", null);
     assertThat(reader.points())
-        .isEqualTo(Map.of("{job=\"a\"}", 2L, "{job=\"b\"}", 1L, "{otel.metric.overflow=true}", 2L));
+        .isEqualTo(
+            Map.of("{job=\"a\"}", 2.0, "{job=\"b\"}", 1.0, "{otel.metric.overflow=true}", 2.0));
     assertThat(counts.overflows.sum()).isEqualTo(2);
+  }
+
+  @Test
+  void exportsOneMetricWhateverIsCounted() throws Throwable {
+    Site site = site("count");
+    site.rules(NOW, rules("metrics: [{counter: calls, labels: {at: start}}]"));
+    SiteCall exit = call(site, false);
+    exit.dynamicInvoker().invokeWithArguments(null, sample, "job", 3, null);
+    site.rules(NOW, rules("metrics: [{counter: Calls, value: return, labels: {at: change}}]"));
+    exit.dynamicInvoker().invokeWithArguments(null, sample, "job", 3, null);
+
+    assertThat(reader.metrics()).hasSize(1);
+    assertThat(reader.points()).isEqualTo(Map.of("{at=\"start\"}", 1.0, "{at=\"change\"}", 3.0));
+  }
+
+  @Test
+  void makesNoSecondMetricOfAnotherKind() throws Throwable {
+    Site site = site("count");
+    site.rules(NOW, rules("metrics: [{counter: calls}]"));
+    SiteCall exit = call(site, false);
+    exit.dynamicInvoker().invokeWithArguments(null, sample, "job", 3, null);
+    site.rules(NOW, rules("metrics: [{histogram: calls, value: return}, {counter: others}]"));
+    exit.dynamicInvoker().invokeWithArguments(null, sample, "job", 3, null);
+
+    assertThat(reader.metrics())
+        .extracting(MetricData::getName, MetricData::getType)
+        .containsExactlyInAnyOrder(
+            tuple("calls", MetricDataType.DOUBLE_SUM), tuple("others", MetricDataType.DOUBLE_SUM));
+    assertThat(counts.unreadable.sum()).isPositive();
+  }
+
+  @Test
+  void beginsNothingUnlessTheConditionHolds() throws Throwable {
+    Site site = site("run");
+    List<SiteRule> both = new ArrayList<>(rules("span: {name: outer}, when: arg0 == 'other'"));
+    both.addAll(rules("span: {name: inner, attributes: {job: arg0}}, when: arg0 like 'j*'"));
+    site.rules(NOW, both);
+    SiteCall enter = call(site, true);
+    SiteCall exit = call(site, false);
+
+    assertThat(enter.dynamicInvoker().invokeWithArguments(sample, "none")).isNull();
+    Object state = enter.dynamicInvoker().invokeWithArguments(sample, "job");
+    exit.dynamicInvoker().invokeWithArguments(state, sample, "job", "done", null);
+
+    assertThat(spans.ended).containsExactly("inner");
+    assertThat(counts.failures.sum()).isZero();
   }
 
   private List<SiteRule> rules(String does) {
@@ -196,14 +249,17 @@ class SiteCallTest {
   private static final class Reader implements MetricReader {
     private CollectionRegistration registration = CollectionRegistration.noop();
 
-    Map<String, Long> points() {
-      Map<String, Long> points = new HashMap<>();
-      registration
-          .collectAllMetrics()
+    Collection<MetricData> metrics() {
+      return registration.collectAllMetrics();
+    }
+
+    Map<String, Double> points() {
+      Map<String, Double> points = new HashMap<>();
+      metrics()
           .forEach(
               metric ->
                   metric
-                      .getLongSumData()
+                      .getDoubleSumData()
                       .getPoints()
                       .forEach(
                           point -> points.put(point.getAttributes().toString(), point.getValue())));

@@ -1,0 +1,17 @@
+package io.sightline.rules.engine;
+
+import io.opentelemetry.api.common.Attributes;
+
+/**
+ * An operation from its beginning to its end. Contexts carry it into everything that the operation
+ * begins, so it must not refer to a context itself: one operation would keep all before it alive.
+ */
+final class OperationState extends Timing {
+
+  // Those known at its start.
+  final Attributes attributes;
+
+  OperationState(Attributes attributes) {
+    this.attributes = attributes;
+  }
+}

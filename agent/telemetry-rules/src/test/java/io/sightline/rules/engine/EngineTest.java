@@ -1,0 +1,236 @@
+package io.sightline.rules.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.sightline.rules.model.RuleFiles;
+import java.io.InputStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens while classes are loaded and rules change at the same time. */
+class EngineTest {
+
+  /** Has the method. */
+  static class Base {
+    String run(String job) {
+      return job;
+    }
+  }
+
+  /** Inherits it. */
+  static class Heir extends Base {}
+
+  private final List<Class<?>> loaded = new CopyOnWriteArrayList<>();
+  private final List<Class<?>> retransformed = new CopyOnWriteArrayList<>();
+  private final AtomicInteger listed = new AtomicInteger();
+  private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
+  private final Surroundings surroundings = new Surroundings(OpenTelemetry.noop(), "");
+  private final Engine engine = new Engine(instrumentation(), surroundings, background);
+  private ClassFileTransformer transformer;
+
+  @AfterEach
+  void stop() {
+    background.shutdownNow();
+  }
+
+  /** Its bytes passed by before the transformer was there, it was defined after the first look. */
+  @Test
+  void findsClassesThatWereBeingDefinedAtTheStart() throws Exception {
+    engine.start(rules("Base", "run"));
+    assertThat(retransformed).isEmpty();
+
+    loaded.add(Base.class);
+
+    await().untilAsserted(() -> assertThat(retransformed).contains(Base.class));
+    assertThat(engine.rules().active().getFirst().watched()).isEqualTo(1);
+  }
+
+  /** Its bytes pass by while the old rules are in force, it is defined when the new ones are. */
+  @Test
+  void findsClassesThatAreBeingDefinedWhileRulesChange() throws Exception {
+    engine.start(rules("Heir", "other"));
+    await().until(() -> listed.get() > 1);
+    // Read while the class is transformed: so the rules change right then.
+    ClassLoader changing =
+        new ClassLoader(getClass().getClassLoader()) {
+          private boolean changed;
+
+          @Override
+          public InputStream getResourceAsStream(String name) {
+            if (!changed) {
+              changed = true;
+              engine.replace(rules("Heir", "run"));
+            }
+            return super.getResourceAsStream(name);
+          }
+        };
+    Rules first = engine.rules();
+    define(transformer, changing, Heir.class);
+    assertThat(engine.rules()).isNotSameAs(first);
+    assertThat(retransformed).isEmpty();
+
+    loaded.add(Base.class);
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(retransformed).contains(Base.class));
+  }
+
+  /** The list of loaded classes does not have it yet, which is no reason to forget its rules. */
+  @Test
+  void keepsTheRulesOfAClassThatIsJustBeingDefined() throws Exception {
+    engine.start(rules("Base", "run"));
+    assertThat(define(transformer, Base.class.getClassLoader(), Base.class)).isNotNull();
+
+    engine.applyLater();
+    background.submit(() -> {}).get();
+    await()
+        .during(Duration.ofMillis(1500))
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(engine.rules().active().getFirst().watched()).isEqualTo(1));
+    loaded.add(Base.class);
+    engine.replace(engine.rules());
+
+    assertThat(retransformed).isEmpty();
+  }
+
+  /** An heir that is loaded with the old rules must not bring these back. */
+  @Test
+  void appliesEachRuleOnceAfterAChange() throws Exception {
+    Rules old = rules("Heir", "run");
+    engine.start(old);
+    loaded.add(Base.class);
+    loaded.add(Heir.class);
+    Rules next = rules("Heir", "run");
+    engine.replace(next);
+    engine.sites(
+        old,
+        ClassFiles.of(Heir.class.getClassLoader()).find(Heir.class.getName()),
+        Heir.class.getClassLoader());
+
+    List<Site> sites =
+        engine.sites(
+            next,
+            ClassFiles.of(Base.class.getClassLoader()).find(Base.class.getName()),
+            Base.class.getClassLoader());
+
+    assertThat(sites).singleElement();
+    assertThat(sites.getFirst().rules())
+        .singleElement()
+        .satisfies(it -> assertThat(it.rule).isSameAs(next.active().getFirst()));
+  }
+
+  /** Known from the class path: the class that has the method is loaded long before its heir. */
+  @Test
+  void watchesInheritedMethodsFromTheirFirstCall() throws Exception {
+    engine.start(rules("Heir", "run"));
+
+    assertThat(define(transformer, Base.class.getClassLoader(), Base.class)).isNotNull();
+  }
+
+  @Test
+  void ignoresRulesThatAreNoLongerInForce() throws Exception {
+    Rules old = rules("Base", "run");
+    Rules next = rules("Base", "run");
+    List<Site> sites =
+        engine.sites(
+            next,
+            ClassFiles.of(Base.class.getClassLoader()).find(Base.class.getName()),
+            Base.class.getClassLoader());
+
+    sites.getFirst().rules(old, List.of());
+    sites.getFirst().forget(next);
+
+    assertThat(sites.getFirst().rules()).hasSize(1);
+    sites.getFirst().forget(rules("Other", "run"));
+    assertThat(sites.getFirst().rules()).isEmpty();
+  }
+
+  @Test
+  void forgetsMethodsWithTheirClassLoader() throws Exception {
+    Rules rules = rules("Base", "run");
+    engine.start(rules);
+    URL[] classes = {Base.class.getProtectionDomain().getCodeSource().getLocation()};
+    URLClassLoader loader = new URLClassLoader(classes, null);
+    engine.woven(engine.sites(rules, ClassFiles.of(loader).find(Base.class.getName()), loader));
+    assertThat(rules.active().getFirst().watched()).isEqualTo(1);
+
+    loader.close();
+    loader = null;
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(rules.active().getFirst().watched()).isZero();
+            });
+  }
+
+  private static byte[] define(ClassFileTransformer transformer, ClassLoader loader, Class<?> type)
+      throws Exception {
+    String file = type.getName().replace('.', '/');
+    try (InputStream in = type.getClassLoader().getResourceAsStream(file + ".class")) {
+      return transformer.transform(loader, file, null, null, in.readAllBytes());
+    }
+  }
+
+  private Rules rules(String type, String method) {
+    List<ActiveRule> active = new ArrayList<>();
+    new RuleFiles()
+        .add(
+            "test.yaml",
+            "rules: [{name: r, match: {class: '"
+                + EngineTest.class.getName()
+                + "$"
+                + type
+                + "', method: "
+                + method
+                + "}, metrics: [{counter: c}]}]")
+        .read()
+        .rules()
+        .forEach(rule -> active.add(engine.activate(rule, new RuleCounts())));
+    assertThat(active).hasSize(1);
+    return new Rules(active);
+  }
+
+  private Instrumentation instrumentation() {
+    return (Instrumentation)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Instrumentation.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "getAllLoadedClasses" -> {
+                    listed.incrementAndGet();
+                    yield loaded.toArray(new Class<?>[0]);
+                  }
+                  case "isModifiableClass" -> true;
+                  case "addTransformer" -> {
+                    transformer = (ClassFileTransformer) arguments[0];
+                    yield null;
+                  }
+                  case "retransformClasses" -> {
+                    for (Class<?> type : (Class<?>[]) arguments[0]) {
+                      retransformed.add(type);
+                      define(transformer, type.getClassLoader(), type);
+                    }
+                    yield null;
+                  }
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+}
