@@ -47,6 +47,11 @@ public final class AgentProcess implements AutoCloseable {
     this.outputFile = outputFile;
   }
 
+  /** Id of the process, for whoever wants to look at it from outside. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Everything the JVM has written so far, standard output and error as one. */
   public String output() {
     try {
@@ -125,6 +130,9 @@ public final class AgentProcess implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private Path agent = TestClassPath.upstreamAgent();
+    // A start costs half of the CPU time; nothing in a test runs long enough to win it back.
+    private List<String> javaOptions =
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
     private Builder(List<String> command) {
       this.command = command;
@@ -143,6 +151,12 @@ public final class AgentProcess implements AutoCloseable {
     /** Runs the application without any agent. */
     public Builder withoutAgent() {
       agent = null;
+      return this;
+    }
+
+    /** Runs the JVM with these options instead of those that make it start fast. */
+    public Builder javaOptions(String... options) {
+      javaOptions = List.of(options);
       return this;
     }
 
@@ -201,11 +215,9 @@ public final class AgentProcess implements AutoCloseable {
 
     private List<String> commandLine() {
       Stream<String> java =
-          Stream.of(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-XX:TieredStopAtLevel=1",
-              "-XX:+UseSerialGC",
-              "-Xshare:auto");
+          Stream.concat(
+              Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+              javaOptions.stream());
       Stream<String> agentOption = agent == null ? Stream.of() : Stream.of("-javaagent:" + agent);
       Stream<String> systemProperties =
           properties.entrySet().stream().map(it -> "-D" + it.getKey() + "=" + it.getValue());

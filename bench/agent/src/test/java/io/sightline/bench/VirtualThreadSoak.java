@@ -1,0 +1,181 @@
+package io.sightline.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.tools.attach.VirtualMachine;
+import io.sightline.agent.testing.OtlpReceiver;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+import javax.management.MBeanServerConnection;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Ten thousand connections, each a virtual thread in the service and in the test, for as long as
+ * {@code -Dsoak.minutes} says. Now and then a connection is closed and another one opened. What the
+ * service holds after a collection must not grow.
+ */
+class VirtualThreadSoak {
+
+  private static final int CONNECTIONS = Integer.getInteger("soak.connections", 10_000);
+  private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("soak.minutes", 10));
+
+  /** Time between two requests on a connection. */
+  private static final Duration PERIOD =
+      Duration.ofSeconds(Integer.getInteger("soak.period.seconds", 25));
+
+  private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(20);
+  private static final int REQUESTS_PER_CONNECTION = 5;
+
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
+  private volatile boolean done;
+
+  /** Heap and metaspace in MB after a full collection. */
+  private record Sample(double minutes, double heap, double metaspace, double threads) {}
+
+  @Test
+  void holdsNoMoreAtTheEnd() throws Exception {
+    Report.machine();
+    List<Sample> samples = new ArrayList<>();
+    long spans = 0;
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        MeasuredService service =
+            MeasuredService.start("product-service", Agent.OURS, receiver, Map.of());
+        JMXConnector jmx = connect(service.pid());
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        clients.submit(() -> customer(service));
+      }
+      long start = System.nanoTime();
+      try {
+        // Everybody has come twice: classes are loaded and code is compiled.
+        pause(PERIOD.multipliedBy(2));
+        while (System.nanoTime() - start < TIME.toNanos()) {
+          pause(BETWEEN_SAMPLES);
+          samples.add(sample(jmx.getMBeanServerConnection(), start));
+          spans += receiver.spans().size();
+          receiver.clear();
+        }
+      } finally {
+        done = true;
+        clients.shutdownNow();
+      }
+    }
+    report("heap after collection", "MB", samples, Sample::heap);
+    report("metaspace", "MB", samples, Sample::metaspace);
+    report("platform threads", "", samples, Sample::threads);
+    Report.figure("soak", "requests", requests.get(), "");
+    Report.figure("soak", "spans received", spans, "");
+
+    assertThat(failures).hasValue(0);
+    assertThat(requests.get()).isGreaterThan(CONNECTIONS);
+    assertThat(growth(samples, Sample::heap)).as("heap").isLessThan(1.10);
+    assertThat(growth(samples, Sample::metaspace)).as("metaspace").isLessThan(1.03);
+    assertThat(growth(samples, Sample::threads)).as("threads").isLessThan(1.15);
+  }
+
+  private void customer(MeasuredService service) {
+    try {
+      // Not all at the same moment.
+      Thread.sleep(ThreadLocalRandom.current().nextLong(PERIOD.toMillis()));
+      while (!done) {
+        try (HttpConnection connection = new HttpConnection(service.uri("/products/1"))) {
+          for (int i = 0; i < REQUESTS_PER_CONNECTION && !done; i++) {
+            if (connection.get() == 200) {
+              requests.incrementAndGet();
+            } else {
+              failures.incrementAndGet();
+            }
+            Thread.sleep(PERIOD);
+          }
+        } catch (IOException e) {
+          if (!done) {
+            failures.incrementAndGet();
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static JMXConnector connect(long pid) throws Exception {
+    VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
+    try {
+      return JMXConnectorFactory.connect(new JMXServiceURL(jvm.startLocalManagementAgent()));
+    } finally {
+      jvm.detach();
+    }
+  }
+
+  private static Sample sample(MBeanServerConnection connection, long start) throws IOException {
+    MemoryMXBean memory = ManagementFactory.getPlatformMXBean(connection, MemoryMXBean.class);
+    memory.gc();
+    double metaspace =
+        ManagementFactory.getPlatformMXBeans(connection, MemoryPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("Metaspace"))
+            .mapToDouble(pool -> megabytes(pool.getUsage().getUsed()))
+            .sum();
+    return new Sample(
+        (System.nanoTime() - start) / 60e9,
+        megabytes(memory.getHeapMemoryUsage().getUsed()),
+        metaspace,
+        ManagementFactory.getPlatformMXBean(connection, ThreadMXBean.class).getThreadCount());
+  }
+
+  private static double megabytes(long bytes) {
+    return bytes / 1024.0 / 1024.0;
+  }
+
+  private static void report(
+      String what, String unit, List<Sample> samples, ToDoubleFunction<Sample> value) {
+    Report.figure(
+        "soak", what, Statistics.of(samples.stream().map(value::applyAsDouble).toList()), unit);
+    Report.figure("soak", what + ", last third / first third", growth(samples, value), "");
+    Report.figure("soak", what + ", slope", slope(samples, value) * 60, unit + "/h");
+  }
+
+  private static double growth(List<Sample> samples, ToDoubleFunction<Sample> value) {
+    int third = samples.size() / 3;
+    double early = average(samples.subList(0, third), value);
+    double late = average(samples.subList(samples.size() - third, samples.size()), value);
+    return late / early;
+  }
+
+  /** Of the straight line through all samples, per minute. */
+  private static double slope(List<Sample> samples, ToDoubleFunction<Sample> value) {
+    double meanTime = average(samples, Sample::minutes);
+    double meanValue = average(samples, value);
+    double covariance = 0;
+    double variance = 0;
+    for (Sample sample : samples) {
+      double time = sample.minutes() - meanTime;
+      covariance += time * (value.applyAsDouble(sample) - meanValue);
+      variance += time * time;
+    }
+    return covariance / variance;
+  }
+
+  private static double average(List<Sample> samples, ToDoubleFunction<Sample> value) {
+    return samples.stream().mapToDouble(value).average().orElseThrow();
+  }
+
+  private static void pause(Duration duration) throws InterruptedException {
+    Thread.sleep(duration);
+  }
+}
