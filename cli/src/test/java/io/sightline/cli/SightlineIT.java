@@ -394,6 +394,49 @@ class SightlineIT {
   }
 
   @Test
+  void tellsPrometheusWhatItStartedAndDidNotStop() throws IOException {
+    String scraped =
+        "ports: {tcp: %d}\ntargets: [{in: programs, port: tcp, labels: {job: 'job of ${name}', root: '${instance}'}}]";
+    cli.programs(
+        "programs:\n"
+            + script("stays", scraped.formatted(19), RUNS)
+            + script("dies", scraped.formatted(20), RUNS)
+            + script(
+                "plain",
+                scraped.formatted(21) + "\nenvironment: {JAVA_TOOL_OPTIONS: '-javaagent:x'}",
+                RUNS)
+            + script("quiet", "", RUNS)
+            + script("other", "with: other\n" + scraped.formatted(22), RUNS)
+            + script("reader", "files: [{link: '${targets}', to: seen}]", RUNS));
+    Path seen = cli.instance("default").resolve("run/reader/seen/programs");
+    Path left = seen.resolve("gone.yml");
+
+    assertThat(cli.run("up", "--no-agent", "--port-offset", "20000").exit()).isZero();
+
+    assertThat(seen.resolve("stays.yml"))
+        .content()
+        .contains("\"127.0.0.1:20019\"", "\"job of stays\"", "\"default\"");
+    assertThat(names(seen)).containsExactly("dies.yml", "stays.yml");
+
+    Files.writeString(left, "[]");
+    ProcessHandle dies = ProcessHandle.of(pid("dies")).orElseThrow();
+    dies.destroyForcibly();
+    dies.onExit().join();
+    assertThat(names(seen)).contains("dies.yml", "gone.yml");
+    assertThat(cli.run("up", "--with", "other").exit()).isZero();
+    assertThat(names(seen)).containsExactly("dies.yml", "other.yml", "stays.yml");
+
+    assertThat(cli.run("down").exit()).isZero();
+    assertThat(names(cli.instance("default").resolve("targets/programs"))).isEmpty();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
   void startsWithoutTheAgent() {
     cli.programs(
         "programs:\n"

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  *     need it; empty for a program that must be had
  * @param find ways to get hold of the program
  * @param ports port names with their numbers at offset 0
+ * @param targets where it is scraped while it runs
  * @param files what is written into the state folder at each start
  * @param prepare what runs once while the data folder is empty
  * @param command program and arguments; empty when there is nothing to start
@@ -42,6 +43,7 @@ public record Program(
     Optional<String> optional,
     Find find,
     Map<String, Integer> ports,
+    List<Target> targets,
     List<FileEntry> files,
     List<Step> prepare,
     List<String> command,
@@ -158,8 +160,22 @@ public record Program(
    */
   public record Module(String path, List<String> files) {}
 
-  /** A file to write: exactly one of {@code from} and {@code text} is present. */
-  public record FileEntry(Optional<String> from, Optional<String> text, String to) {}
+  /**
+   * An address that Prometheus is told while the program runs.
+   *
+   * @param in folder of the targets; each is one job of prometheus.yml
+   * @param port name of one of the program's ports
+   * @param labels labels of what is scraped there
+   */
+  public record Target(String in, String port, Map<String, String> labels) {}
+
+  /**
+   * A file to write: exactly one of {@code from}, {@code text} and {@code link} is present.
+   *
+   * @param link what a symbolic link leads to
+   */
+  public record FileEntry(
+      Optional<String> from, Optional<String> text, Optional<String> link, String to) {}
 
   /** One command of {@code prepare}. */
   public record Step(

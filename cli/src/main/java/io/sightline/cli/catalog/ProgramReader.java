@@ -11,6 +11,7 @@ import io.sightline.cli.catalog.Program.Ready;
 import io.sightline.cli.catalog.Program.Release;
 import io.sightline.cli.catalog.Program.Step;
 import io.sightline.cli.catalog.Program.Stop;
+import io.sightline.cli.catalog.Program.Target;
 import io.sightline.cli.catalog.Program.Unpack;
 import io.sightline.cli.catalog.Program.Wanted;
 import java.time.Duration;
@@ -74,6 +75,9 @@ final class ProgramReader {
             section.text("optional"),
             find,
             ports,
+            section.sections("targets").stream()
+                .map(target -> target(target, ports.keySet()))
+                .toList(),
             section.sections("files").stream().map(ProgramReader::file).toList(),
             section.sections("prepare").stream().map(ProgramReader::step).toList(),
             command,
@@ -190,10 +194,29 @@ final class ProgramReader {
     return module;
   }
 
+  private static Target target(Section section, Set<String> ports) {
+    Target target =
+        new Target(
+            section.requiredText("in"), section.requiredText("port"), section.textMap("labels"));
+    if (section.has("in") && !NAME.matcher(target.in()).matches()) {
+      section.problem(
+          "in", "the name of a folder of targets is lower case letters, digits, dashes");
+    }
+    if (section.has("port") && !ports.contains(target.port())) {
+      section.problem("port", "there is no port '" + target.port() + "'; there are " + ports);
+    }
+    section.done();
+    return target;
+  }
+
   private static FileEntry file(Section section) {
-    section.requireOneOf("from", "text");
+    section.requireOneOf("from", "text", "link");
     FileEntry file =
-        new FileEntry(section.text("from"), section.text("text"), section.requiredText("to"));
+        new FileEntry(
+            section.text("from"),
+            section.text("text"),
+            section.text("link"),
+            section.requiredText("to"));
     if (file.to().startsWith("/") || List.of(file.to().split("/")).contains("..")) {
       section.problem("to", "must be a path inside the state folder");
     }

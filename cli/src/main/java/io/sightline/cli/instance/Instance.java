@@ -134,6 +134,11 @@ public final class Instance {
     return directory.resolve("run").resolve(program);
   }
 
+  /** Where Prometheus finds what runs: one folder for each job, one file for each program. */
+  public Path targets() {
+    return directory.resolve("targets");
+  }
+
   /** Where a program's output goes. */
   public Path logOf(String program) {
     return directory.resolve("logs").resolve(program + ".log");

@@ -58,6 +58,7 @@ public final class Values {
       case "root:1" -> Optional.of(layout.root().toString());
       case "state:1" -> Optional.of(instance.stateOf(program.name()).toString());
       case "data:1" -> Optional.of(instance.dataOf(program.name()).toString());
+      case "targets:1" -> Optional.of(instance.targets().toString());
       case "instance:1" -> Optional.of(instance.name());
       case "version:1" -> Optional.of(program.version());
       case "java:1" ->

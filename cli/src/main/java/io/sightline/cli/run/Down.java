@@ -9,6 +9,7 @@ import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.LinuxProcess;
 import io.sightline.cli.instance.ProcessRecord;
 import io.sightline.cli.instance.ProcessRecords;
+import io.sightline.cli.instance.Targets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Down {
   private final Instance instance;
   private final Catalog catalog;
   private final ProcessRecords records;
+  private final Targets targets;
   private final Progress progress;
 
   /** Stops programs of this instance. */
@@ -30,6 +32,7 @@ public final class Down {
     this.instance = instance;
     this.catalog = catalog;
     this.records = new ProcessRecords(instance);
+    this.targets = new Targets(instance);
     this.progress = progress;
   }
 
@@ -61,7 +64,7 @@ public final class Down {
     stop(running);
     strays.addAll(LinuxProcess.ofInstance(instance));
     endStrays(strays);
-    records.all().forEach(record -> records.remove(record.program()));
+    records.all().forEach(record -> forget(record.program()));
     return running.size();
   }
 
@@ -112,9 +115,14 @@ public final class Down {
       case STILL_THERE -> task.failed("process " + process.pid() + " does not end");
     }
     if (outcome != Stopper.Outcome.STILL_THERE) {
-      records.remove(name);
+      forget(name);
     }
     return outcome;
+  }
+
+  private void forget(String program) {
+    records.remove(program);
+    targets.remove(program);
   }
 
   /** Children of programs that outlived them, and helpers of a killed command. */

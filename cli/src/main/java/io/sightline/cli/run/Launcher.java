@@ -9,6 +9,7 @@ import io.sightline.cli.instance.Layout;
 import io.sightline.cli.instance.LinuxProcess;
 import io.sightline.cli.instance.ProcessRecord;
 import io.sightline.cli.instance.ProcessRecords;
+import io.sightline.cli.instance.Targets;
 import io.sightline.cli.instance.Values;
 import io.sightline.cli.process.Cancelled;
 import io.sightline.cli.process.Environment;
@@ -40,6 +41,7 @@ final class Launcher {
   private final Subprocesses subprocesses;
   private final Privileges privileges;
   private final ProcessRecords records;
+  private final Targets targets;
   private final StateFiles files;
   private final boolean agent;
   private final List<Started> started = new ArrayList<>();
@@ -59,6 +61,7 @@ final class Launcher {
     this.subprocesses = subprocesses;
     this.privileges = new Privileges(instance, subprocesses);
     this.records = new ProcessRecords(instance);
+    this.targets = new Targets(instance);
   }
 
   /** A program that was started by this command. */
@@ -94,6 +97,13 @@ final class Launcher {
     Environment.prepare(builder.environment(), instance, program.name());
     builder.environment().putAll(environment);
     return launch(program, builder, logOffset);
+  }
+
+  /** Lets Prometheus scrape it, unless what would serve its metrics is an agent that it lacks. */
+  void addTargets(Program program) {
+    if (agent || !program.environment().containsKey(AGENT_VARIABLE)) {
+      targets.add(program, values);
+    }
   }
 
   /** Lets nothing start from now on and tells what was started. */

@@ -39,6 +39,9 @@ final class StateFiles {
         Files.createFile(
             to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(to, values.expand(program, file.text().get()));
+      } else if (file.link().isPresent()) {
+        Files.createDirectories(to.getParent());
+        Files.createSymbolicLink(to, Path.of(values.expand(program, file.link().get())));
       } else {
         copy(program, layout.root().resolve(file.from().orElseThrow()), to);
       }

@@ -14,6 +14,7 @@ import io.sightline.cli.instance.LinuxProcess;
 import io.sightline.cli.instance.Located;
 import io.sightline.cli.instance.ProcessRecord;
 import io.sightline.cli.instance.ProcessRecords;
+import io.sightline.cli.instance.Targets;
 import io.sightline.cli.instance.Values;
 import io.sightline.cli.process.Cancelled;
 import io.sightline.cli.process.Subprocesses;
@@ -45,6 +46,7 @@ public final class Up {
   private final Progress progress;
   private final Subprocesses subprocesses;
   private final ProcessRecords records;
+  private final Targets targets;
 
   /**
    * A JVM with an agent keeps a core busy for seconds: a dozen at once would not be ready sooner,
@@ -90,6 +92,7 @@ public final class Up {
     this.progress = progress;
     this.subprocesses = new Subprocesses(instance);
     this.records = new ProcessRecords(instance);
+    this.targets = new Targets(instance);
   }
 
   /**
@@ -139,6 +142,7 @@ public final class Up {
     if (undone.get()) {
       throw new Cancelled();
     }
+    targets.keepOnly(records);
     Waves.forward(starting, program -> start(program, probe));
     List<Running> running = new ArrayList<>();
     for (Program program : chosen) {
@@ -243,6 +247,7 @@ public final class Up {
     }
     Duration ready = Duration.ofNanos(System.nanoTime() - begin);
     records.write(started.record().ready(ready));
+    launcher.addTargets(program);
     task.done("ready");
   }
 
@@ -300,6 +305,7 @@ public final class Up {
             .ifPresent(process -> alive.put(each.program().name(), process));
       } else {
         records.remove(each.program().name());
+        targets.remove(each.program().name());
       }
     }
     if (!reason.isEmpty() || !alive.isEmpty()) {

@@ -43,6 +43,8 @@ class CatalogTest {
                 needs: [store]
                 find: {module: {path: services/web, files: [web.jar]}}
                 ports: {http: 80}
+                targets: [{in: services, port: http, labels: {job: 'shop/${name}'}}]
+                files: [{link: '${targets}', to: targets}]
                 command: ['${java}', -jar, '${home}/web.jar']
                 environment: {COLLECTOR: '${env:X:-1}', SIZE: 3}
                 ready: {http: 'http://127.0.0.1:${port.http}/', within: 10s}
@@ -60,6 +62,12 @@ class CatalogTest {
         .extracting(step -> step.input().orElseThrow())
         .isEqualTo("x\n");
     assertThat(catalog.program("web").environment()).containsEntry("SIZE", "3");
+    assertThat(catalog.program("web").targets())
+        .containsExactly(
+            new Program.Target("services", "http", java.util.Map.of("job", "shop/web")));
+    assertThat(catalog.program("web").files())
+        .extracting(file -> file.link().orElseThrow())
+        .containsExactly("${targets}");
     assertThat(catalog.programs()).extracting(Program::name).containsExactly("store", "web");
     assertThat(catalog.groups()).containsExactly("shop", "stores");
   }
@@ -134,7 +142,7 @@ class CatalogTest {
             "backends/programs.yaml:2: defaults.group: must not be empty",
             "backends/programs.yaml:3: defaults.nonsense: is not known here; known: after, command, config-check,"
                 + " defaults, environment, files, find, group, health, links, needs, optional, ports, prepare, ready, run-as, stop,"
-                + " title, version, with",
+                + " targets, title, version, with",
             "backends/programs.yaml:4: defaults.ready: must have exactly one of http, tcp, log, command, has 0",
             "backends/programs.yaml:4: defaults.ready.within: must be a time such as 500ms, 20s or 2m, is 'soon'",
             "backends/programs.yaml:7: programs.b.defaults: must be 'false' or be left out");
@@ -197,7 +205,7 @@ class CatalogTest {
             "backends/programs.yaml:10: programs.a.stop.signal: must be one of [HUP, INT, QUIT, TERM, USR1, USR2]",
             "backends/programs.yaml:3: programs.a.titel: is not known here; known: after, command, config-check,"
                 + " defaults, environment, files, find, group, health, links, needs, optional, ports, prepare, ready, run-as, stop,"
-                + " title, version, with");
+                + " targets, title, version, with");
   }
 
   @Test
@@ -255,6 +263,32 @@ class CatalogTest {
                         "programs.a.command[2]: ${port.b.http}: there is no program 'b'; there are a"),
             line -> assertThat(line).contains("command[3]: ${binary.x}: a has no binary 'x'"),
             line -> assertThat(line).endsWith("command[4]: ${version}: the entry has no version"));
+  }
+
+  @Test
+  void namesMistakesInTargets() {
+    assertThat(
+            mistakes(
+                """
+                programs:
+                  a:
+                    title: A
+                    group: g
+                    find: {module: {path: p, files: [f]}}
+                    ports: {http: 80}
+                    targets:
+                      - {in: ../up, port: grpc}
+                    files:
+                      - {link: x, text: y, to: z}
+                """))
+        .satisfiesExactly(
+            line -> assertThat(line).contains(":8: programs.a.targets[0].in: the name of a folder"),
+            line ->
+                assertThat(line)
+                    .endsWith("targets[0].port: there is no port 'grpc'; there are [http]"),
+            line ->
+                assertThat(line)
+                    .endsWith("files[0]: must have exactly one of from, text, link, has 2"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.sightline.cli.catalog.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The containers are the programs of the lists: same versions, ports, variables, order. */
 class ComposeFilesTest {
@@ -33,8 +36,6 @@ class ComposeFilesTest {
       Pattern.compile("127\\.0\\.0\\.1:\\$\\{port\\.([a-z0-9-]+)\\.([a-z0-9-]+)}");
   private static final Pattern PUBLISHED = Pattern.compile("127\\.0\\.0\\.1:(\\d+):(\\d+)");
   private static final Pattern PASSWORD = Pattern.compile("\\$\\{password\\.([a-z0-9-]+)}");
-  private static final Pattern PORT = Pattern.compile(":(\\d+)'");
-  private static final Pattern NATIVE_PORT = Pattern.compile("\\$\\{port\\.([a-z0-9.-]+)}");
 
   /** In the image of RabbitMQ, Erlang's port mapper is of its own making. */
   private static final Set<String> ONLY_NATIVE = Set.of("epmd");
@@ -135,10 +136,11 @@ class ComposeFilesTest {
     listed.keySet().removeAll(OF_THE_IMAGE);
     // What --with is natively, a variable beside the profile is here.
     listed.values().removeIf(value -> value.startsWith("${with."));
+    // Its own loopback: in a container that is out of reach for all others.
+    listed.values().removeIf("127.0.0.1"::equals);
     Map<String, String> given = new TreeMap<>(COMPOSE.texts(service.name(), "environment"));
     // Natively, the caller's variables reach a service without being named.
     given.entrySet().removeIf(each -> each.getValue().startsWith("${" + each.getKey() + ":-"));
-    // Inside a container, its own loopback would be out of reach for all others.
     given.values().removeIf("0.0.0.0"::equals);
 
     assertThat(given).isEqualTo(listed);
@@ -277,34 +279,63 @@ class ComposeFilesTest {
         .containsExactlyInAnyOrderElementsOf(listed.stream().map(name -> name + "=").toList());
   }
 
-  @Test
-  void prometheusFindsTheSameTargets() throws IOException {
-    Path targets = ROOT.resolve("prometheus/targets");
-    List<String> files = names(targets.resolve("native"));
-    assertThat(names(targets.resolve("docker"))).isEqualTo(files);
-    for (String file : files) {
-      String natively = Files.readString(targets.resolve("native").resolve(file));
-      String docker = Files.readString(targets.resolve("docker").resolve(file));
-
-      assertThat(labels(docker)).isEqualTo(labels(natively));
-      assertThat(PORT.matcher(docker).results().map(match -> Integer.valueOf(match.group(1))))
-          .containsExactlyElementsOf(
-              NATIVE_PORT
-                  .matcher(natively)
-                  .results()
-                  .map(match -> port(CATALOG.program("prometheus"), match.group(1)))
-                  .toList());
+  /** What natively is a target while it runs, in containers is one by its file or its name. */
+  @ParameterizedTest
+  @MethodSource("programs")
+  void prometheusFindsTheSameTargets(Program program) throws IOException {
+    boolean ofAProfile = COMPOSE.services().get(program.name()).containsKey("profiles");
+    String profiles = Files.readString(ROOT.resolve("prometheus/scrape/docker/profiles.yml"));
+    for (Program.Target target : program.targets()) {
+      int port = program.ports().get(target.port());
+      if (ofAProfile) {
+        assertThat(profiles)
+            .contains("{names: [%s], type: A, port: %d,".formatted(program.name(), port));
+        continue;
+      }
+      List<Map<String, Object>> targets = dockerTargets(target.in());
+      // Prometheus itself is found on its own loopback.
+      assertThat(targets)
+          .filteredOn(
+              each ->
+                  each.get("targets").equals(List.of(program.name() + ":" + port))
+                      || each.get("targets").equals(List.of("127.0.0.1:" + port)))
+          .singleElement()
+          .extracting(each -> ComposeFiles.map(each.get("labels")))
+          .isEqualTo(target.labels());
     }
+  }
+
+  @Test
+  void prometheusFindsNothingElse() throws IOException {
+    List<String> targets = new ArrayList<>();
+    for (String folder : names(ROOT.resolve("prometheus/targets/docker"))) {
+      dockerTargets(folder).forEach(each -> targets.add(folder));
+    }
+    assertThat(targets)
+        .containsExactlyInAnyOrderElementsOf(
+            programs()
+                .filter(program -> !COMPOSE.services().get(program.name()).containsKey("profiles"))
+                .flatMap(program -> program.targets().stream())
+                .map(Program.Target::in)
+                .toList());
+  }
+
+  private static List<Map<String, Object>> dockerTargets(String folder) throws IOException {
+    List<Map<String, Object>> targets = new ArrayList<>();
+    Path path = ROOT.resolve("prometheus/targets/docker").resolve(folder);
+    for (String file : names(path)) {
+      Object groups =
+          new Load(LoadSettings.builder().build())
+              .loadFromString(Files.readString(path.resolve(file)));
+      ((List<?>) groups).forEach(group -> targets.add(ComposeFiles.map(group)));
+    }
+    return targets;
   }
 
   private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
-  }
-
-  private static List<String> labels(String targets) {
-    return targets.lines().map(String::strip).filter(line -> line.startsWith("labels:")).toList();
   }
 
   private static Integer port(Program own, String name) {
