@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,17 +32,29 @@ final class EditedCheckout implements AutoCloseable {
   static EditedCheckout of(Path original, String file, Map<String, String> edits) {
     try {
       EditedCheckout edited = new EditedCheckout(Files.createTempDirectory("sightline-edited-"));
-      Path folder = Path.of(file).getName(0);
-      for (Path entry : entries(original)) {
-        Path name = entry.getFileName();
-        if (name.equals(folder)) {
-          edited.copy(entry, name);
-        } else {
-          Files.createSymbolicLink(edited.root.resolve(name), entry);
-        }
-      }
+      edited.mirror(original, List.of(Path.of(file).getName(0)));
       for (Map.Entry<String, String> edit : edits.entrySet()) {
         edited.replace(file, edit.getKey(), edit.getValue());
+      }
+      return edited;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A checkout in which some files are others.
+   *
+   * @param edits what is made of the content of each file, by its path in the checkout
+   */
+  static EditedCheckout of(Path original, Map<String, UnaryOperator<String>> edits) {
+    try {
+      EditedCheckout edited = new EditedCheckout(Files.createTempDirectory("sightline-edited-"));
+      List<Path> folders = edits.keySet().stream().map(file -> Path.of(file).getName(0)).toList();
+      edited.mirror(original, folders);
+      for (Map.Entry<String, UnaryOperator<String>> edit : edits.entrySet()) {
+        Path file = edited.root.resolve(edit.getKey());
+        Files.writeString(file, edit.getValue().apply(Files.readString(file)));
       }
       return edited;
     } catch (IOException e) {
@@ -61,6 +74,17 @@ final class EditedCheckout implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void mirror(Path original, List<Path> copied) throws IOException {
+    for (Path entry : entries(original)) {
+      Path name = entry.getFileName();
+      if (copied.contains(name)) {
+        copy(entry, name);
+      } else {
+        Files.createSymbolicLink(root.resolve(name), entry);
+      }
     }
   }
 

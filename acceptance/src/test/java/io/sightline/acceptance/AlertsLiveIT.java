@@ -1,0 +1,144 @@
+package io.sightline.acceptance;
+
+import static io.sightline.acceptance.Waiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.acceptance.AlertHistory.Entry;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Exercise 5: half of the payments fail, and those who have to know hear of it, and hear when it is
+ * over. With the rules and routes as they are, but for their times.
+ */
+@ExtendWith(SharedInstance.class)
+class AlertsLiveIT {
+  private static final String ALERT = "HighPaymentFailureRate";
+  private static final int ORDERS_PER_SECOND = 3;
+
+  /** Times in rules and routes; what stays is how often targets are scraped and agents export. */
+  private static final Pattern TIMES =
+      Pattern.compile(
+          "(\\[|(?:for|interval|evaluation_interval|group_wait|group_interval|repeat_interval): )"
+              + "(\\d+)([smhd])\\b");
+
+  private final ShopInstance instance;
+
+  AlertsLiveIT(ShopInstance instance) {
+    this.instance = instance;
+  }
+
+  @AfterEach
+  void asBefore() {
+    List.of("prometheus", "alertmanager", "payment-service").forEach(instance::stop);
+    start(instance.up(Map.of(), "--no-check"));
+  }
+
+  @Test
+  void paymentTeamHearsOfFailuresAndOfTheirEnd() {
+    List.of("prometheus", "alertmanager").forEach(instance::stop);
+    Map<String, UnaryOperator<String>> edits = new LinkedHashMap<>();
+    edits.put("prometheus/rules/alerts.yml", AlertsLiveIT::tenTimesAsFast);
+    edits.put("prometheus/prometheus.yml", AlertsLiveIT::tenTimesAsFast);
+    edits.put("alertmanager/alertmanager.yml", AlertsLiveIT::tenTimesAsFast);
+    try (EditedCheckout edited = EditedCheckout.of(instance.root(), edits)) {
+      start(instance.upFrom(edited.root(), "--only", "alerts", "--no-check"));
+    }
+
+    proveIt(Duration.ofMinutes(6));
+  }
+
+  /** Takes half an hour, most of which is waiting. */
+  @Test
+  @Tag("faults")
+  void paymentTeamHearsOfFailuresWithTheTimesAsTheyAre() {
+    start(instance.up(Map.of(), "--only", "alerts", "--no-check"));
+
+    proveIt(Duration.ofMinutes(25));
+  }
+
+  private void proveIt(Duration within) {
+    AlertHistory history = new AlertHistory(instance);
+    long before = history.latest();
+    paymentsFail("0.5");
+    OpenLoop load = OpenLoop.start(instance.gateway(), ORDERS_PER_SECOND);
+    try {
+      awaitAll(history, before, "firing", within);
+    } finally {
+      load.stop();
+    }
+    // A declined payment is an answer, not an error.
+    assertThat(history.since(before, "HighErrorRate")).isEmpty();
+
+    paymentsFail("0");
+    OpenLoop recovered = OpenLoop.start(instance.gateway(), ORDERS_PER_SECOND);
+    try {
+      awaitAll(history, before, "resolved", within);
+    } finally {
+      recovered.stop();
+    }
+  }
+
+  private void paymentsFail(String share) {
+    instance.stop("payment-service");
+    start(instance.up(Map.of("FAILURE_RATE", share), "--only", "alerts", "--no-check"));
+    // That it was away, and a critical alert, would hide that payments fail.
+    await("Prometheus to see that payment-service is back")
+        .until(
+            () ->
+                !instance.prometheus().query("up{service_name=\"payment-service\"} == 1").isEmpty()
+                    && instance
+                        .prometheus()
+                        .query("ALERTS{service=\"payment-service\", alertname=\"ServiceDown\"}")
+                        .isEmpty());
+  }
+
+  /** The history by webhook, the payment team by mail and in its channel. */
+  private static void awaitAll(AlertHistory history, long before, String status, Duration within) {
+    await(ALERT + " " + status + " at everyone who has to know")
+        .atMost(within)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(
+            () ->
+                assertThat(history.since(before, ALERT))
+                    .filteredOn(entry -> entry.status().equals(status))
+                    .allSatisfy(
+                        entry -> {
+                          assertThat(entry.service()).isEqualTo("payment-service");
+                          assertThat(entry.severity()).isEqualTo("warning");
+                        })
+                    .extracting(Entry::channel, Entry::receiver)
+                    .containsExactlyInAnyOrder(
+                        org.assertj.core.api.Assertions.tuple("webhook", "default-receiver"),
+                        org.assertj.core.api.Assertions.tuple("mail", "payment-team@example.com"),
+                        org.assertj.core.api.Assertions.tuple("slack", "#payment-alerts")));
+  }
+
+  private static String tenTimesAsFast(String text) {
+    return TIMES
+        .matcher(text)
+        .replaceAll(
+            time -> {
+              long unit =
+                  switch (time.group(3)) {
+                    case "s" -> 1_000;
+                    case "m" -> 60_000;
+                    case "h" -> 3_600_000;
+                    default -> 86_400_000;
+                  };
+              return time.group(1) + Long.parseLong(time.group(2)) * unit / 10 + "ms";
+            });
+  }
+
+  private static void start(SightlineCommand.Result up) {
+    assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
+  }
+}

@@ -1,0 +1,114 @@
+package io.sightline.acceptance;
+
+import static io.sightline.acceptance.Waiting.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sightline.cli.check.Outcome;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The queries of docs/traces.md find what they say they find. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedInstance.class)
+class TracesIT {
+  private static final Path PAGE =
+      Path.of(System.getProperty("sightline.root"), "docs", "traces.md");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final ShopInstance instance;
+
+  TracesIT(ShopInstance instance) {
+    this.instance = instance;
+  }
+
+  @BeforeAll
+  void placeOrders() {
+    for (Outcome outcome : Outcome.values()) {
+      await("an order that ends as " + outcome)
+          .until(() -> instance.gateway().order(outcome).status() == outcome.status());
+    }
+  }
+
+  static List<String> searches() throws IOException {
+    return queries("traceql");
+  }
+
+  static List<String> metrics() throws IOException {
+    return queries("traceql-metrics");
+  }
+
+  private static List<String> queries(String language) throws IOException {
+    List<String> queries =
+        Pattern.compile("(?m)^```" + language + "\\n((?:.*\\n)+?)```$")
+            .matcher(Files.readString(PAGE))
+            .results()
+            .map(block -> block.group(1).strip())
+            .toList();
+    assertThat(queries).hasSizeGreaterThan(2);
+    return queries;
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void findsTraces(String query) {
+    // Which is not part of every instance, and need not be slow.
+    boolean mayBeEmpty = query.contains("user-service");
+    await(query)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        instance
+                            .tempo()
+                            .search(query, Instant.now().minusSeconds(1800), Instant.now()))
+                    .satisfiesAnyOf(
+                        found -> assertThat(found).isNotEmpty(),
+                        found -> assertThat(mayBeEmpty).isTrue()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("metrics")
+  void countsSpans(String query) {
+    await(query)
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(() -> assertThat(series(query)).isNotEmpty());
+  }
+
+  private JsonNode series(String query) throws IOException, InterruptedException {
+    Instant now = Instant.now();
+    URI uri =
+        instance
+            .endpoints()
+            .tempo()
+            .resolve(
+                "/api/metrics/query_range?step=60s&start=%d&end=%d&q=%s"
+                    .formatted(
+                        now.minusSeconds(1500).getEpochSecond(),
+                        now.getEpochSecond(),
+                        URLEncoder.encode(query, UTF_8)));
+    HttpResponse<String> answer =
+        http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body()).path("series");
+  }
+}
