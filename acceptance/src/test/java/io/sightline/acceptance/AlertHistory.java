@@ -22,8 +22,7 @@ final class AlertHistory {
   private final URI alerts;
 
   AlertHistory(ShopInstance instance) {
-    int port =
-        instance.state().port(instance.catalog().program("alert-webhook"), "http");
+    int port = instance.state().port(instance.catalog().program("alert-webhook"), "http");
     this.alerts = URI.create("http://127.0.0.1:" + port + "/alerts?limit=1000");
   }
 

@@ -175,8 +175,7 @@ class AlertmanagerIT {
 
   private String amtool(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(
-        instance.state().located().get("alertmanager").binaries().get("amtool").toString());
+    command.add(instance.state().located().get("alertmanager").binaries().get("amtool").toString());
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());

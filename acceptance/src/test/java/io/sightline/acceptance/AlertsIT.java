@@ -147,7 +147,8 @@ class AlertsIT {
             () -> {
               assertThat(instance.prometheus().query("sum(prometheus_rule_group_rules)"))
                   .extracting(Sample::value)
-                  .allSatisfy(rules -> assertThat(rules).isGreaterThanOrEqualTo(ofPrometheus().size()));
+                  .allSatisfy(
+                      rules -> assertThat(rules).isGreaterThanOrEqualTo(ofPrometheus().size()));
               assertThat(instance.prometheus().query("sum(prometheus_rule_evaluations_total) > 0"))
                   .isNotEmpty();
             });

@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrafficCommand.class,
       CheckCommand.class,
       ConfigCheckCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       EnvCommand.class,
       RulesCommand.class,
       HelpCommand.class

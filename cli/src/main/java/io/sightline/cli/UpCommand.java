@@ -137,6 +137,7 @@ final class UpCommand implements Callable<Integer> {
       applyOffset(instance);
       Up.Options options =
           new Up.Options(
+              Set.of(),
               groups,
               with,
               !noAgent,

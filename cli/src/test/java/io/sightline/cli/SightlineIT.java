@@ -890,6 +890,8 @@ class SightlineIT {
             "test-endpoints",
             "traffic",
             "config-check",
+            "backup",
+            "restore",
             "env")) {
       Run help = cli.run(command, "--help");
       assertThat(help.exit()).isZero();

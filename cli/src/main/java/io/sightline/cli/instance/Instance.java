@@ -124,9 +124,24 @@ public final class Instance {
     return password;
   }
 
+  /** All passwords that were made. */
+  public Map<String, String> passwords() {
+    return settings.passwords();
+  }
+
+  /** Replaces all passwords by those that belong to data from elsewhere. */
+  public synchronized void storePasswords(Map<String, String> passwords) {
+    store(new Settings(settings.portOffset(), new TreeMap<>(passwords)));
+  }
+
+  /** Data of all programs. */
+  public Path data() {
+    return directory.resolve("data");
+  }
+
   /** Data of a program; survives {@code down}. */
   public Path dataOf(String program) {
-    return directory.resolve("data").resolve(program);
+    return data().resolve(program);
   }
 
   /** Configuration and working directory of a program; rewritten at every start. */

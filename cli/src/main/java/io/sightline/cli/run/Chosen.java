@@ -70,6 +70,9 @@ record Chosen(List<Program> programs, List<String> leftOut) {
 
   /** What --with names comes on top of what --only names; what was started with it goes on. */
   private static boolean chosen(Program program, Up.Options options, ProcessRecords records) {
+    if (!options.programs().isEmpty()) {
+      return options.programs().contains(program.name());
+    }
     boolean ofGroup =
         options.groups().isEmpty()
             || program.groups().stream().anyMatch(options.groups()::contains);

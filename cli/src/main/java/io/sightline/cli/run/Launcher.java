@@ -31,7 +31,7 @@ import java.util.Map;
 final class Launcher {
 
   /** The only way in which an agent gets into a program. */
-  private static final String AGENT_VARIABLE = "JAVA_TOOL_OPTIONS";
+  static final String AGENT_VARIABLE = "JAVA_TOOL_OPTIONS";
 
   private static final int LAST_LINES = 8;
   private static final Duration STEP_LIMIT = Duration.ofMinutes(5);
@@ -99,9 +99,14 @@ final class Launcher {
     return launch(program, builder, logOffset);
   }
 
+  /** Whether its entry gives it an agent. */
+  static boolean mayHaveAgent(Program program) {
+    return program.environment().containsKey(AGENT_VARIABLE);
+  }
+
   /** Lets Prometheus scrape it, unless what would serve its metrics is an agent that it lacks. */
   void addTargets(Program program) {
-    if (agent || !program.environment().containsKey(AGENT_VARIABLE)) {
+    if (agent || !mayHaveAgent(program)) {
       targets.add(program, values);
     }
   }

@@ -61,6 +61,7 @@ public final class Up {
   /**
    * What the user asked for.
    *
+   * @param programs programs to start, whatever group they are of; empty for those of the groups
    * @param groups groups to start; empty for all
    * @param with what to start beside the usual programs
    * @param agent whether the services get the agent
@@ -68,7 +69,12 @@ public final class Up {
    * @param freeForState bytes that must be free for data and logs
    */
   public record Options(
-      Set<String> groups, Set<String> with, boolean agent, boolean offline, long freeForState) {}
+      Set<String> programs,
+      Set<String> groups,
+      Set<String> with,
+      boolean agent,
+      boolean offline,
+      long freeForState) {}
 
   /**
    * A program after {@code up}: whether this command started it, and how long it took until it was

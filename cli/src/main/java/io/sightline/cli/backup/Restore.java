@@ -1,0 +1,198 @@
+package io.sightline.cli.backup;
+
+import io.sightline.cli.acquire.FileTrees;
+import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.catalog.Program;
+import io.sightline.cli.console.FileTrouble;
+import io.sightline.cli.console.Progress;
+import io.sightline.cli.console.Units;
+import io.sightline.cli.console.UserError;
+import io.sightline.cli.instance.Instance;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/** Makes the data of an instance that of a backup, or leaves it as it was. */
+public final class Restore {
+
+  private static final String NEXT = "choose another backup; nothing was changed";
+
+  private final Instance instance;
+  private final Catalog catalog;
+  private final Progress progress;
+
+  private final Map<String, String> found = new TreeMap<>();
+  private long bytes;
+
+  /** Prepares to restore this instance. */
+  public Restore(Instance instance, Catalog catalog, Progress progress) {
+    this.instance = instance;
+    this.catalog = catalog;
+    this.progress = progress;
+  }
+
+  /**
+   * Unpacks and verifies beside the present data, which is replaced only after that.
+   *
+   * @return what is worth knowing of it
+   */
+  public List<String> from(Path archive) throws IOException {
+    Path fresh = instance.data().resolveSibling("data.restored");
+    Progress.Task task = progress.start("restore");
+    try {
+      FileTrees.delete(fresh);
+      Files.createDirectories(fresh);
+      Manifest manifest = unpack(archive, fresh, task);
+      FileTrees.delete(instance.data());
+      Files.move(fresh, instance.data());
+      instance.storePasswords(manifest.passwords());
+      task.done("%d files, %s, as they were".formatted(found.size(), Units.formatBytes(bytes)));
+      return notes(manifest);
+    } catch (IOException e) {
+      if (FileTrouble.of(e).isPresent()) {
+        throw e;
+      }
+      throw broken(archive, "it is cut off or damaged: " + e.getMessage());
+    } finally {
+      FileTrees.delete(fresh);
+      task.end();
+    }
+  }
+
+  private Manifest unpack(Path archive, Path fresh, Progress.Task task) throws IOException {
+    Manifest manifest = null;
+    Map<String, String> expected = null;
+    try (InputStream file = new BufferedInputStream(Files.newInputStream(archive));
+        TarArchiveInputStream tar = new TarArchiveInputStream(gunzip(archive, file))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        String name = entry.getName();
+        if (manifest == null) {
+          manifest = manifest(archive, name, tar);
+        } else if (name.equals(Names.CHECKSUMS)) {
+          expected = checksums(tar);
+        } else {
+          write(archive, tar, entry, fresh);
+          task.update(Units.formatBytes(bytes));
+        }
+      }
+    }
+    if (expected == null) {
+      throw broken(archive, "it is cut off: its list of checksums is missing");
+    }
+    if (!expected.equals(found)) {
+      Set<String> wrong = new TreeSet<>(expected.keySet());
+      wrong.addAll(found.keySet());
+      Map<String, String> sums = expected;
+      wrong.removeIf(name -> sums.containsKey(name) && sums.get(name).equals(found.get(name)));
+      throw broken(archive, "files in it are not what was saved: " + String.join(", ", wrong));
+    }
+    return manifest;
+  }
+
+  private static InputStream gunzip(Path archive, InputStream file) throws IOException {
+    try {
+      return new GzipCompressorInputStream(file);
+    } catch (IOException e) {
+      throw broken(archive, "it is not packed by gzip");
+    }
+  }
+
+  private static Manifest manifest(Path archive, String name, InputStream in) throws IOException {
+    if (!name.equals(Names.MANIFEST)) {
+      throw broken(archive, "it does not begin with " + Names.MANIFEST);
+    }
+    Manifest manifest = Manifest.of(in.readAllBytes());
+    if (manifest.format() != Manifest.FORMAT) {
+      throw broken(
+          archive,
+          "its format is %d, and this command knows %d"
+              .formatted(manifest.format(), Manifest.FORMAT));
+    }
+    return manifest;
+  }
+
+  private static Map<String, String> checksums(InputStream in) throws IOException {
+    Map<String, String> sums = new TreeMap<>();
+    new String(in.readAllBytes(), StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> line.split("  ", 2))
+        .filter(parts -> parts.length == 2)
+        .forEach(parts -> sums.put(parts[1], parts[0]));
+    return sums;
+  }
+
+  private void write(Path archive, InputStream in, TarArchiveEntry entry, Path fresh)
+      throws IOException {
+    String name = entry.getName();
+    Path to =
+        fresh
+            .resolve(name.startsWith(Names.DATA) ? name.substring(Names.DATA.length()) : "/" + name)
+            .normalize();
+    if (!to.startsWith(fresh) || to.equals(fresh)) {
+      throw broken(archive, "it holds " + name + ", which is no data of an instance");
+    }
+    Files.createDirectories(to.getParent());
+    if (entry.isDirectory()) {
+      Files.createDirectories(to);
+      Files.setPosixFilePermissions(to, permissions(entry.getMode()));
+    } else if (entry.isSymbolicLink()) {
+      Path target = Path.of(entry.getLinkName());
+      if (!to.getParent().resolve(target).normalize().startsWith(fresh)) {
+        throw broken(archive, "it holds " + name + ", a link that leads out of the data");
+      }
+      Files.createSymbolicLink(to, target);
+    } else if (entry.isFile()) {
+      MessageDigest digest = Digests.start();
+      bytes += Files.copy(new DigestInputStream(in, digest), to);
+      found.put(name, Digests.end(digest));
+      Files.setPosixFilePermissions(to, permissions(entry.getMode()));
+      Files.setLastModifiedTime(to, entry.getLastModifiedTime());
+    } else {
+      throw broken(archive, "it holds " + name + ", which is neither file nor folder");
+    }
+  }
+
+  private static Set<PosixFilePermission> permissions(int mode) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (PosixFilePermission permission : PosixFilePermission.values()) {
+      if ((mode & 0400 >> permission.ordinal()) != 0) {
+        permissions.add(permission);
+      }
+    }
+    return permissions;
+  }
+
+  private List<String> notes(Manifest manifest) {
+    List<String> notes = new ArrayList<>();
+    manifest
+        .programs()
+        .forEach(
+            (name, version) -> {
+              String here = catalog.find(name).map(Program::version).orElse("not there any more");
+              if (!here.equals(version)) {
+                notes.add("%s was %s and is %s now".formatted(name, version, here));
+              }
+            });
+    return notes;
+  }
+
+  private static UserError broken(Path archive, String why) {
+    return new UserError(archive + " cannot be restored", why, NEXT);
+  }
+}
