@@ -163,6 +163,13 @@ final class ShopInstance implements AutoCloseable {
             .toArray(String[]::new));
   }
 
+  /** A command on this instance that the test starts and ends by itself. */
+  ProcessBuilder builder(String subcommand, String... arguments) {
+    return command.builder(
+        Stream.concat(Stream.of(subcommand, "--instance", name), Stream.of(arguments))
+            .toArray(String[]::new));
+  }
+
   /** Runs a command that is about no instance. */
   SightlineCommand.Result command(Duration within, String... arguments) {
     return command.run(within, arguments);

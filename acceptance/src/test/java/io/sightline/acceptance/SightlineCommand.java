@@ -39,29 +39,11 @@ final class SightlineCommand {
   }
 
   Result run(Duration within, Map<String, String> environment, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dsightline.root=" + layout.root(),
-                "-Dsightline.target=" + layout.target(),
-                "-Dsightline.state=" + layout.state(),
-                "-jar",
-                layout
-                    .root()
-                    .resolve("cli")
-                    .resolve(layout.target())
-                    .resolve("sightline-cli.jar")
-                    .toString()));
-    command.addAll(List.of(arguments));
     try {
       Path output = Files.createTempFile("sightline-", ".out");
       try {
         ProcessBuilder builder =
-            new ProcessBuilder(command)
-                .directory(layout.root().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+            builder(arguments).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         Process process = start(builder);
         process.getOutputStream().close();
@@ -84,6 +66,26 @@ final class SightlineCommand {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The command, for a test that lets it run. */
+  ProcessBuilder builder(String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsightline.root=" + layout.root(),
+                "-Dsightline.target=" + layout.target(),
+                "-Dsightline.state=" + layout.state(),
+                "-jar",
+                layout
+                    .root()
+                    .resolve("cli")
+                    .resolve(layout.target())
+                    .resolve("sightline-cli.jar")
+                    .toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).directory(layout.root().toFile());
   }
 
   /** Ends the command that runs; from now on only the calling thread may run another. */

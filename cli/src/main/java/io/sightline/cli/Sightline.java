@@ -1,5 +1,6 @@
 package io.sightline.cli;
 
+import io.sightline.cli.attach.RunCommand;
 import io.sightline.cli.check.CheckCommand;
 import io.sightline.cli.console.FileTrouble;
 import io.sightline.cli.console.UserError;
@@ -28,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HealthCommand.class,
       TestEndpointsCommand.class,
       TrafficCommand.class,
+      RunCommand.class,
       CheckCommand.class,
       ConfigCheckCommand.class,
       BackupCommand.class,
@@ -51,6 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  ./sightline status",
       "  ./sightline check                                  place an order and follow it",
       "  ./sightline logs -f order-service",
+      "  ./sightline run -- java -jar app.jar               your own application, observed",
       "  ./sightline down"
     })
 public final class Sightline {
@@ -66,6 +69,8 @@ public final class Sightline {
     commandLine.setExecutionExceptionHandler(
         (thrown, command, result) -> failed(thrown, command.getErr()));
     commandLine.setUsageHelpWidth(100);
+    // From its first word on, the line is the application's own: `run java -version` asks java.
+    commandLine.getSubcommands().get("run").setStopAtPositional(true);
     return commandLine;
   }
 

@@ -5,11 +5,11 @@ import io.sightline.cli.acquire.ModuleBuild;
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.catalog.Program;
 import io.sightline.cli.console.Progress;
-import io.sightline.cli.console.UserError;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.Layout;
 import io.sightline.cli.instance.Values;
 import io.sightline.cli.process.Environment;
+import io.sightline.cli.process.ForegroundProcess;
 import io.sightline.cli.process.Subprocesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,16 +17,12 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** Runs a program of an instance at the terminal, until it ends or is ended there. */
 public final class Foreground {
-  private static final int LAST_WORDS_SECONDS = 30;
-
   private final Layout layout;
   private final Instance instance;
   private final Catalog catalog;
-  private Process running;
 
   /** Runs programs of this instance. */
   public Foreground(Layout layout, Instance instance, Catalog catalog) {
@@ -68,7 +64,7 @@ public final class Foreground {
       command.subList(jar + 1, command.size()).clear();
     }
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    ProcessBuilder builder = new ProcessBuilder(command);
     Environment.prepare(builder.environment(), instance, program.name() + "-foreground");
     program
         .environment()
@@ -80,42 +76,9 @@ public final class Foreground {
             });
     try {
       builder.directory(Files.createDirectories(instance.stateOf(program.name())).toFile());
-      // Ctrl-C at the terminal reaches it by itself; a signal that reaches only us is passed on,
-      // also one that comes while it is being started.
-      Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
-      return start(builder).waitFor();
     } catch (IOException e) {
-      if (e instanceof java.nio.file.FileSystemException) {
-        throw new UncheckedIOException(e);
-      }
-      throw new UserError(
-          program.title() + " could not be started",
-          e.getMessage(),
-          "mend what it says and run the command again",
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 1;
+      throw new UncheckedIOException(e);
     }
-  }
-
-  private synchronized Process start(ProcessBuilder builder) throws IOException {
-    running = builder.start();
-    return running;
-  }
-
-  private synchronized void end() {
-    Process process = running;
-    if (process == null) {
-      return;
-    }
-    process.destroy();
-    try {
-      if (!process.waitFor(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-    }
+    return new ForegroundProcess(program.title(), builder).run();
   }
 }
