@@ -98,8 +98,8 @@ class BrokenConfigurationIT {
                       - set(span.start_time, span.start_time + Duration("10m"))
                       - set(span.end_time, span.end_time + Duration("10m"))
               # First""",
-            "[memory_limiter]\n      exporters: [spanmetrics",
-            "[memory_limiter, transform/clock]\n      exporters: [spanmetrics"));
+            "[memory_limiter, transform/suspects]",
+            "[memory_limiter, transform/clock, transform/suspects]"));
 
     assertCulprit("the clock of payment-service is about 600 s ahead", "date -u");
   }
