@@ -53,6 +53,11 @@ final class MeasuredService implements AutoCloseable {
     // Time that passes without work would only make the runs longer.
     environment.put("CATALOG_DELAY_MIN", "PT0S");
     environment.put("CATALOG_DELAY_MAX", "PT0S");
+    // What a service does of its own accord is not what a request costs.
+    environment.put("CATALOG_RESTOCK_INTERVAL", "PT1H");
+    environment.put("CATALOG_VIEWS_INTERVAL", "PT1H");
+    environment.put("ORDERS_ABANDONED_INTERVAL", "PT1H");
+    environment.put("ORDERS_SETTLE_INTERVAL", "PT1H");
     environment.putAll(variables);
     AgentProcess.Builder jvm =
         agent

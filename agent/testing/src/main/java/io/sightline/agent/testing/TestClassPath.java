@@ -1,6 +1,9 @@
 package io.sightline.agent.testing;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -23,10 +26,15 @@ final class TestClassPath {
 
   /**
    * The class path of the application under test: what an application with these libraries would
-   * have, without the agent's parts and without what only the test itself needs.
+   * have, without the agent's parts and without what only the test itself needs. A run on other
+   * versions of the libraries, see agent/matrix, names a file with these instead.
    */
   static String application() {
     Path testClasses = buildDirectory().resolve("test-classes");
+    String others = System.getProperty("sightline.application-class-path");
+    if (others != null) {
+      return testClasses + File.pathSeparator + read(Path.of(others));
+    }
     return entries()
         .filter(
             entry ->
@@ -57,6 +65,14 @@ final class TestClassPath {
 
   static Path buildDirectory() {
     return Path.of(System.getProperty("sightline.target", "target")).toAbsolutePath();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).trim();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isLibrary(String entry) {
