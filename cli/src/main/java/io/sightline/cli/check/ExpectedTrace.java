@@ -31,7 +31,8 @@ public final class ExpectedTrace {
     }
   }
 
-  static ExpectedTrace parse(String table, String section) {
+  /** The shape that a section of a table in the form of {@code order-traces.txt} asks for. */
+  public static ExpectedTrace parse(String table, String section) {
     List<ExpectedSpan> roots = new ArrayList<>();
     // The line last seen at each depth, so that the next deeper one finds its parent.
     Deque<Open> open = new ArrayDeque<>();
