@@ -23,7 +23,8 @@ record Exchange(String request, int status, Map<String, List<String>> headers, S
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private static final Set<String> OTHER_EACH_TIME =
-      Set.of("created_at", "processing_time_ms", "stock");
+      Set.of(
+          "created", "created_at", "expires_at", "last_active_at", "processing_time_ms", "stock");
 
   /** The length follows from the body, which is compared itself. */
   private static final Set<String> LEFT_OUT =
@@ -36,16 +37,21 @@ record Exchange(String request, int status, Map<String, List<String>> headers, S
                 .filter(header -> !LEFT_OUT.contains(header.getKey().toLowerCase()))
                 .collect(
                     Collectors.toMap(
-                        header -> header.getKey().toLowerCase(), Map.Entry::getValue)));
+                        header -> header.getKey().toLowerCase(),
+                        header -> header.getValue().stream().map(Exchange::withoutIds).toList())));
     return new Exchange(request, answer.statusCode(), headers, normalized(answer.body()));
   }
 
   private static String normalized(String body) {
     try {
-      return ID.matcher(normalized(JSON.readTree(body)).toString()).replaceAll("<id>");
+      return withoutIds(normalized(JSON.readTree(body)).toString());
     } catch (JsonProcessingException e) {
       return body;
     }
+  }
+
+  private static String withoutIds(String text) {
+    return ID.matcher(text).replaceAll("<id>");
   }
 
   private static JsonNode normalized(JsonNode json) {

@@ -1,82 +1,46 @@
 package io.sightline.acceptance;
 
 import static io.sightline.acceptance.Waiting.await;
+import static io.sightline.acceptance.WholeShop.by;
+import static io.sightline.acceptance.WholeShop.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The shop answers the same without the agent: the same requests to the same stores. */
+/**
+ * Every service answers the same without the agent, byte by byte: the same requests to the same
+ * stores. From then on the shop runs plain, for the tests that come after this one.
+ */
 @ExtendWith(SharedInstance.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(WholeShop.UNOBSERVED)
 class NoAgentIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int TRIES = 30;
-
-  private final ShopInstance instance;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final WholeShop shop;
 
   NoAgentIT(ShopInstance instance) {
-    this.instance = instance;
-  }
-
-  @AfterAll
-  void startWithTheAgentAgain() {
-    restart(Map.of(), "--no-check");
+    this.shop = WholeShop.observed(instance);
   }
 
   @Test
-  void answersTheSameWithAndWithoutTheAgent() throws Exception {
-    assertThat(agents()).isEqualTo(ShopInstance.SERVICES.size());
+  void answersTheSameWithAndWithoutTheAgent() {
+    assertThat(shop.services()).allMatch(shop::hasAgent);
     List<Exchange> with = exchanges();
 
-    restart(Map.of(), "--no-agent");
-    assertThat(agents()).isZero();
+    WholeShop.plain(shop.instance());
+    assertThat(shop.services()).noneMatch(shop::hasAgent);
     List<Exchange> without = exchanges();
 
     assertThat(without).containsExactlyElementsOf(with);
   }
 
-  private void restart(Map<String, String> environment, String option) {
-    ShopInstance.SERVICES.forEach(instance::stop);
-    SightlineCommand.Result up = instance.up(environment, option);
-    assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
-  }
-
-  /** How many services have the agent. */
-  private long agents() throws IOException {
-    long agents = 0;
-    for (String service : ShopInstance.SERVICES) {
-      byte[] environment =
-          Files.readAllBytes(Path.of("/proc", "" + instance.process(service).pid(), "environ"));
-      if (new String(environment).contains("-javaagent:")) {
-        agents++;
-      }
-    }
-    return agents;
-  }
-
-  private List<Exchange> exchanges() throws Exception {
+  private List<Exchange> exchanges() {
     List<Exchange> exchanges = new ArrayList<>();
-    for (String service : ShopInstance.SERVICES) {
+    for (String service : shop.services()) {
       for (String path : List.of("/health", "/ready", "/openapi", "/no-such-path")) {
         exchanges.add(exchange("GET", service, path, null));
       }
@@ -89,40 +53,45 @@ class NoAgentIT {
   }
 
   /** An order through the gateway until it is paid, and each step of one at its service. */
-  private void addPurchase(List<Exchange> exchanges) throws Exception {
+  private void addPurchase(List<Exchange> exchanges) {
     HttpResponse<String> bought =
         untilAccepted("api-gateway", "/api/orders", "{\"product_id\":\"4\",\"quantity\":2}");
     exchanges.add(Exchange.of("buy", bought));
-    String orderId = JSON.readTree(bought.body()).path("order").path("order_id").asText();
-    String paymentId = JSON.readTree(bought.body()).path("payment").path("payment_id").asText();
-    await("order " + orderId + " to be paid")
+    String orderId = json(bought).path("order").path("order_id").asText();
+    String paymentId = json(bought).path("payment").path("payment_id").asText();
+    await("order " + orderId + " to be delivered")
         .until(
             () ->
-                JSON.readTree(send("GET", "api-gateway", "/api/orders/" + orderId, null).body())
+                json(shop.get("api-gateway", "/api/orders/" + orderId))
                     .path("status")
                     .asText()
-                    .equals("paid"));
+                    .equals("delivered"));
     exchanges.add(exchange("GET", "api-gateway", "/api/orders/" + orderId, null));
     exchanges.add(exchange("GET", "order-service", "/orders/" + orderId, null));
     exchanges.add(exchange("GET", "payment-service", "/payments/" + paymentId, null));
 
     String order =
         "{\"product_id\":\"4\",\"product_name\":\"Watch\",\"quantity\":1,\"total_price\":299.99}";
-    HttpResponse<String> created = send("POST", "order-service", "/orders", order);
+    HttpResponse<String> created = shop.post("order-service", "/orders", order);
     exchanges.add(Exchange.of("POST /orders", created));
-    JsonNode createdId = JSON.readTree(created.body()).path("order_id");
     exchanges.add(
         Exchange.of(
             "pay",
             untilAccepted(
                 "payment-service",
                 "/payments",
-                "{\"order_id\":" + createdId + ",\"amount\":299.99}")));
+                "{\"order_id\":" + json(created).path("order_id") + ",\"amount\":299.99}")));
   }
 
-  private void addLookUps(List<Exchange> exchanges) throws Exception {
+  private void addLookUps(List<Exchange> exchanges) {
+    String nobody = "/" + UUID.randomUUID();
     exchanges.add(exchange("GET", "api-gateway", "/api/products", null));
-    exchanges.add(exchange("GET", "api-gateway", "/api/orders/" + UUID.randomUUID(), null));
+    exchanges.add(exchange("GET", "api-gateway", "/api/products/search?q=phone", null));
+    exchanges.add(exchange("GET", "api-gateway", "/api/orders" + nobody, null));
+    exchanges.add(exchange("GET", "api-gateway", "/api/users" + nobody, null));
+    exchanges.add(exchange("GET", "api-gateway", "/api/assistant/chat/sessions" + nobody, null));
+    exchanges.add(exchange("GET", "user-service", "/users" + nobody, null));
+    exchanges.add(exchange("GET", "user-service", "/users/x/preferences", null));
     exchanges.add(exchange("GET", "product-service", "/products", null));
     exchanges.add(exchange("GET", "product-service", "/products/1", null));
     exchanges.add(exchange("GET", "product-service", "/products/1/stock", null));
@@ -130,9 +99,24 @@ class NoAgentIT {
     exchanges.add(exchange("GET", "product-service", "/products/%00", null));
     exchanges.add(exchange("GET", "order-service", "/orders/x", null));
     exchanges.add(exchange("GET", "payment-service", "/payments/x", null));
+    exchanges.add(exchange("GET", "delivery-service", "/deliveries" + nobody, null));
+    exchanges.add(exchange("POST", "assistant-service", "/chat/sessions", "{}"));
+    exchanges.add(exchange("GET", "assistant-service", "/chat/sessions" + nobody, null));
+    exchanges.add(exchange("GET", "llm-simulator", "/v1/models", null));
+    exchanges.add(exchange("GET", "crm-service", "/customers", null));
+    exchanges.add(exchange("GET", "crm-service", "/approvals" + nobody, null));
+    exchanges.add(exchange("GET", "mes-service", "/production-orders" + nobody, null));
+    exchanges.add(
+        exchange(
+            "POST",
+            "mes-service",
+            "/price-calculations",
+            "{\"material\":\"glass\",\"weight_kg\":2,\"labour_minutes\":9,\"quantity\":120}"));
+    exchanges.add(exchange("GET", "alert-webhook", "/alerts?alertname=none", null));
+    exchanges.add(exchange("GET", "inventory-service", "/stock?sku=none", null));
   }
 
-  private void addRefusals(List<Exchange> exchanges) throws Exception {
+  private void addRefusals(List<Exchange> exchanges) {
     for (String body :
         List.of(
             "",
@@ -147,41 +131,29 @@ class NoAgentIT {
             "{\"product_id\":\"no-such-product\"}",
             "{\"product_id\":\"5\",\"quantity\":1000}",
             "{\"product_id\":\"" + "x".repeat(70_000) + "\"}")) {
-      exchanges.add(exchange("POST", "api-gateway", "/api/orders", body));
-      exchanges.add(exchange("POST", "order-service", "/orders", body));
-      exchanges.add(exchange("POST", "payment-service", "/payments", body));
+      CommonBehaviour.doorsForBodies()
+          .filter(door -> !door.service().equals("product-service"))
+          .forEach(door -> exchanges.add(exchange("POST", door.service(), door.post(), body)));
     }
     exchanges.add(exchange("PUT", "api-gateway", "/api/orders", "{}"));
   }
 
-  /** One payment in ten is declined, by chance. */
-  private HttpResponse<String> untilAccepted(String service, String path, String body)
-      throws Exception {
-    for (int i = 0; i < TRIES; i++) {
-      HttpResponse<String> answer = send("POST", service, path, body);
+  private HttpResponse<String> untilAccepted(String service, String path, String body) {
+    for (int i = 0; i < WholeShop.TRIES; i++) {
+      HttpResponse<String> answer = shop.post(service, path, body);
       if (answer.statusCode() != 402) {
         return answer;
       }
     }
-    throw new AssertionError(TRIES + " payments in a row were declined");
+    throw new AssertionError(WholeShop.TRIES + " payments in a row were declined");
   }
 
-  private Exchange exchange(String method, String service, String path, String body)
-      throws Exception {
+  /** As somebody who may do it where somebody has to say who they are. */
+  private Exchange exchange(String method, String service, String path, String body) {
     String id = path.replaceAll("\\p{XDigit}{8}-[-\\p{XDigit}]{27}", "<id>");
+    String token = service.equals("llm-simulator") ? shop.password("llm") : shop.administrator();
     return Exchange.of(
-        "%s %s%s %s".formatted(method, service, id, body), send(method, service, path, body));
-  }
-
-  private HttpResponse<String> send(String method, String service, String path, String body)
-      throws Exception {
-    int port = instance.state().port(instance.catalog().program(service), "http");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    if (body != null) {
-      request.header("Content-Type", "application/json");
-    }
-    return http.send(request.build(), BodyHandlers.ofString());
+        "%s %s%s %s".formatted(method, service, id, body),
+        shop.send(method, service, path, body, by(token)));
   }
 }
