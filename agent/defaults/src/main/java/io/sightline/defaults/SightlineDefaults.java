@@ -19,6 +19,7 @@ public final class SightlineDefaults implements AutoConfigurationCustomizerProvi
         .addSpanExporterCustomizer(OutageRetry::configure)
         .addLogRecordExporterCustomizer(OutageRetry::configure)
         .addSamplerCustomizer(UntracedPaths::configure)
+        .addSamplerCustomizer(ConnectionChecks::configure)
         .addTracerProviderCustomizer(PlatformThreadDetails::configure)
         .addMeterProviderCustomizer(HttpServerMetrics::configure)
         .addMeterProviderCustomizer(KafkaClientMetrics::configure);

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
@@ -15,12 +20,18 @@ import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -220,6 +231,76 @@ class SightlineDefaultsTest {
   void keepsADozenKafkaMetrics() {
     assertThat(metricNames(Map.of()))
         .containsExactlyInAnyOrder("kafka.consumer.records_lag", "kafka.other", "orders");
+  }
+
+  @Test
+  void keepsTheKafkaMetricsThatAreDocumented() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    Set<String> documented =
+        Pattern.compile("`(kafka\\.(?:consumer|producer)\\.[a-z_]+)`")
+            .matcher(readme)
+            .results()
+            .map(it -> it.group(1))
+            .collect(Collectors.toSet());
+
+    assertThat(documented).hasSize(12);
+    try (OpenTelemetrySdk sdk = sdk(Map.of())) {
+      documented.forEach(name -> sdk.getMeter("test").counterBuilder(name).build().add(1));
+      sdk.getMeter("test").counterBuilder("kafka.consumer.other").build().add(1);
+      assertThat(metrics.collectAllMetrics())
+          .extracting(MetricData::getName)
+          .filteredOn(name -> name.startsWith("kafka."))
+          .containsExactlyInAnyOrderElementsOf(documented);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLIENT, '', , false, false",
+    "CLIENT, , , false, false",
+    "CLIENT, '', , true, true",
+    "CLIENT, SELECT 1, , false, true",
+    "CLIENT, , GET, false, true",
+    "INTERNAL, '', , false, true"
+  })
+  void tracesNoCheckOfAConnectionByItself(
+      SpanKind kind, String query, String operation, boolean parent, boolean traced) {
+    try (OpenTelemetrySdk sdk = sdk(Map.of())) {
+      statement(sdk, kind, query, operation, parent);
+      assertThat(spans.getFinishedSpanItems()).hasSize(traced ? 1 : 0);
+    }
+  }
+
+  @Test
+  void tracesChecksOfConnectionsOnDemand() {
+    try (OpenTelemetrySdk sdk = sdk(Map.of("sightline.trace-connection-checks", "true"))) {
+      statement(sdk, SpanKind.CLIENT, "", null, false);
+      assertThat(spans.getFinishedSpanItems()).hasSize(1);
+    }
+  }
+
+  private static void statement(
+      OpenTelemetrySdk sdk, SpanKind kind, String query, String operation, boolean parent) {
+    AttributesBuilder attributes = Attributes.builder().put("db.system.name", "postgresql");
+    if (query != null) {
+      attributes.put("db.query.text", query);
+    }
+    if (operation != null) {
+      attributes.put("db.operation.name", operation);
+    }
+    SpanContext context =
+        SpanContext.create(
+            "0af7651916cd43dd8448eb211c80319c",
+            "b7ad6b7169203331",
+            TraceFlags.getSampled(),
+            TraceState.getDefault());
+    sdk.getTracer("test")
+        .spanBuilder("shop|shop")
+        .setParent(parent ? Context.root().with(Span.wrap(context)) : Context.root())
+        .setSpanKind(kind)
+        .setAllAttributes(attributes.build())
+        .startSpan()
+        .end();
   }
 
   @Test

@@ -65,7 +65,7 @@ final class AttributeMasker implements BiConsumer<AttributeKey<?>, Object> {
   public void accept(AttributeKey<?> key, Object value) {
     String name = key.getKey();
     if (names.contains(name)) {
-      if (!TextMasker.MASK.equals(value)) {
+      if (!isMasked(name, value)) {
         replace(key, AttributeKey.stringKey(name), TextMasker.MASK);
       }
       return;
@@ -89,6 +89,34 @@ final class AttributeMasker implements BiConsumer<AttributeKey<?>, Object> {
         replace(key, AttributeKey.valueKey(name), result);
       }
     }
+  }
+
+  /** By us before, by a rule of the user, or by the application: a rule says how much remains. */
+  private boolean isMasked(String name, Object value) {
+    if (!(value instanceof String)) {
+      return false;
+    }
+    String text = (String) value;
+    return text.equals(TextMasker.MASK)
+        || text.contains("***")
+        || isHash(text) && names.isPersonal(name);
+  }
+
+  /** As rules write one. No number: that could be a card's. */
+  private static boolean isHash(String text) {
+    if (text.length() != 16) {
+      return false;
+    }
+    boolean letter = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 'a' && c <= 'f') {
+        letter = true;
+      } else if (c < '0' || c > '9') {
+        return false;
+      }
+    }
+    return letter;
   }
 
   private String maskText(String name, String text) {

@@ -68,6 +68,9 @@ final class SensitiveNames {
   /** Parameters of queries, where the words mean something else than in other names. */
   private static final String[] PARAMETERS = {"code", "session", "sid", "key"};
 
+  /** What has no value that looks like a hash, so that such a value is one. */
+  private static final String[] PERSONAL = {"email", "phone", "card", "iban", "ssn"};
+
   private static final String[] HEADERS = {"authorization", "cookie"};
 
   private final String[] lastWords;
@@ -139,6 +142,17 @@ final class SensitiveNames {
     Name name = names.get().read(text, from, to);
     for (String header : HEADERS) {
       if (name.containsSquashed(header)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Of an attribute that {@link #contains(String)}: whether it is a person's and no secret. */
+  boolean isPersonal(String attribute) {
+    Name name = names.get().read(attribute, 0, attribute.length());
+    for (String word : PERSONAL) {
+      if (name.containsWords(word)) {
         return true;
       }
     }

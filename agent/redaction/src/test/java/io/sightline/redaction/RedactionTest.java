@@ -95,6 +95,30 @@ class RedactionTest {
   }
 
   @Test
+  void leavesWhatARuleHasMaskedOrHashed() {
+    Map<AttributeKey<?>, Object> attributes =
+        span(
+                Map.of(),
+                it -> {
+                  it.setAttribute("payment.card", "***1111");
+                  it.setAttribute("payment.email", "a1b2c3d4e5f60718");
+                  it.setAttribute("mail", "b***@example.com");
+                  it.setAttribute("card", "4111111111111112");
+                  it.setAttribute("access.token", "a1b2c3d4e5f60718");
+                })
+            .getAttributes()
+            .asMap();
+
+    assertThat(attributes)
+        .containsOnly(
+            entry(AttributeKey.stringKey("payment.card"), "***1111"),
+            entry(AttributeKey.stringKey("payment.email"), "a1b2c3d4e5f60718"),
+            entry(AttributeKey.stringKey("mail"), "b***@example.com"),
+            entry(AttributeKey.stringKey("card"), "REDACTED"),
+            entry(AttributeKey.stringKey("access.token"), "REDACTED"));
+  }
+
+  @Test
   void leavesAnInnocentSpanAsItIs() {
     SpanData span = span(Map.of(), it -> it.setAttribute("http.route", "/orders/{id}"));
 
