@@ -44,6 +44,7 @@ class AgentJarIT {
         .containsExactly(
             "META-INF/THIRD-PARTY-NOTICES.md",
             "extensions/sightline-extension.jar",
+            "io/opentelemetry/javaagent/bootstrap/sightline/RequestIdHook.class",
             "io/opentelemetry/javaagent/bootstrap/sightline/RuleHook.class",
             "io/sightline/launcher/AgentArguments.class",
             "io/sightline/launcher/ConfigurationFile.class",

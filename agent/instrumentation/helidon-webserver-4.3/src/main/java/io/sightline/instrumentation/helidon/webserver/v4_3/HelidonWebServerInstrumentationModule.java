@@ -1,6 +1,6 @@
 package io.sightline.instrumentation.helidon.webserver.v4_3;
 
-import static java.util.Collections.singletonList;
+import static java.util.Arrays.asList;
 
 import com.google.auto.service.AutoService;
 import io.opentelemetry.javaagent.extension.instrumentation.InstrumentationModule;
@@ -21,6 +21,10 @@ public class HelidonWebServerInstrumentationModule extends InstrumentationModule
 
   @Override
   public List<TypeInstrumentation> typeInstrumentations() {
-    return singletonList(new FiltersInstrumentation());
+    // One module: without the filter, the connection's part could not tell what was routed already.
+    return asList(
+        new FiltersInstrumentation(),
+        new Http1ConnectionInstrumentation(),
+        new Http1ServerResponseInstrumentation());
   }
 }

@@ -3,6 +3,7 @@ package io.sightline.instrumentation.helidon.webserver.v4_3;
 import io.helidon.http.HttpException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.RoutingRequest;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.util.VirtualField;
 import javax.annotation.Nullable;
 
@@ -13,6 +14,8 @@ public final class RequestState {
       VirtualField.find(RoutingRequest.class, ConnectionContext.class);
   private static final VirtualField<RoutingRequest, HttpException> unmapped =
       VirtualField.find(RoutingRequest.class, HttpException.class);
+  private static final VirtualField<HttpException, RoutedContext> contexts =
+      VirtualField.find(HttpException.class, RoutedContext.class);
 
   public static void begin(RoutingRequest request, ConnectionContext connection) {
     connections.set(request, connection);
@@ -31,6 +34,17 @@ public final class RequestState {
 
   static void setUnmapped(RoutingRequest request, HttpException exception) {
     unmapped.set(request, exception);
+    contexts.set(exception, new RoutedContext(Context.current()));
+  }
+
+  /** Where an exception was left to the connection, or null if the routing has not seen it. */
+  @Nullable
+  static Context context(@Nullable Throwable exception) {
+    if (!(exception instanceof HttpException)) {
+      return null;
+    }
+    RoutedContext routed = contexts.get((HttpException) exception);
+    return routed == null ? null : routed.context;
   }
 
   private RequestState() {}
