@@ -1,13 +1,16 @@
 package io.sightline.cli.rules;
 
 import io.sightline.rules.classfile.ClassFile;
+import io.sightline.rules.classfile.JavaType;
 import io.sightline.rules.classfile.Member;
 import io.sightline.rules.match.RuleMatcher;
 import io.sightline.rules.match.Target;
 import io.sightline.rules.model.Nearest;
 import io.sightline.rules.model.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,8 +18,15 @@ import java.util.TreeSet;
 /** Follows a path through the declared types, as far as these tell. */
 final class PathCheck {
 
-  private static final Set<String> UNKNOWN =
-      Set.of("java.lang.Object", "java.util.Optional", "java.util.Map", "java.util.HashMap");
+  private static final Set<String> MAPS =
+      Set.of(
+          "java.util.Map",
+          "java.util.HashMap",
+          "java.util.LinkedHashMap",
+          "java.util.TreeMap",
+          "java.util.SortedMap",
+          "java.util.concurrent.ConcurrentMap",
+          "java.util.concurrent.ConcurrentHashMap");
 
   private final JarClasses classes;
 
@@ -31,10 +41,10 @@ final class PathCheck {
     Member method = target.method();
     String where = " (" + path.position() + ")";
     boolean constructor = method.name().equals("<init>");
-    String type;
+    JavaType type;
     switch (path.root()) {
       case ARG -> {
-        List<String> arguments = method.argumentTypes();
+        List<JavaType> arguments = JavaType.argumentsOf(method);
         if (path.argument() >= arguments.size()) {
           return List.of(
               wrong(
@@ -43,8 +53,8 @@ final class PathCheck {
         type = arguments.get(path.argument());
       }
       case RETURN -> {
-        type = method.type();
-        if (type.equals("void")) {
+        type = JavaType.of(method);
+        if (type.name().equals("void")) {
           return constructor
               ? List.of()
               : List.of(wrong(path + ": " + shown(target) + " returns nothing" + where));
@@ -54,26 +64,41 @@ final class PathCheck {
         if (method.is(ClassFile.STATIC)) {
           return List.of(wrong(path + ": " + shown(target) + " is static" + where));
         }
-        type = target.heir() == null ? target.owner().name() : target.heir();
+        type = JavaType.plain(target.heir() == null ? target.owner().name() : target.heir());
       }
       default -> {
         return List.of();
       }
     }
-    return follow(path, asked, type, where);
+    Map<String, JavaType> variables =
+        new HashMap<>(JavaType.parametersOf(target.owner().signature()));
+    variables.putAll(JavaType.parametersOf(method.signature()));
+    return follow(path, asked, type.with(variables), where);
   }
 
-  private List<Finding> follow(Path path, boolean asked, String root, String where) {
+  // Results that come later are awaited, and Optionals looked into.
+  private static JavaType content(JavaType type) {
+    return type.name().equals("java.util.Optional")
+            || type.name().equals("java.util.concurrent.CompletableFuture")
+            || type.name().equals("java.util.concurrent.CompletionStage")
+        ? type.argument(0)
+        : type;
+  }
+
+  private List<Finding> follow(Path path, boolean asked, JavaType root, String where) {
     List<Finding> findings = new ArrayList<>();
-    String type = root;
+    JavaType generic = content(root);
     for (String property : path.properties()) {
-      if (property.equals("class")) {
+      String type = generic.name();
+      if (property.equals("class") || type.equals("java.lang.Object")) {
         return findings;
       }
-      if (UNKNOWN.contains(type)
-          || type.contains("CompletionStage")
-          || type.contains("CompletableFuture")) {
-        return findings;
+      if (MAPS.contains(type)) {
+        if (property.equals("size")) {
+          return findings;
+        }
+        generic = content(generic.argument(1));
+        continue;
       }
       if (type.endsWith("[]") || isCollection(type) || type.equals("java.lang.String")) {
         if (!Set.of("size", "length", "empty").contains(property)) {
@@ -93,7 +118,7 @@ final class PathCheck {
       if (file.isEnum() && Set.of("name", "ordinal").contains(property)) {
         return findings;
       }
-      Optional<Property> found = find(file, property);
+      Optional<Property> found = find(file, generic.bindings(file), property);
       if (found.isEmpty()) {
         found = inSubclasses(file, property);
       }
@@ -122,12 +147,16 @@ final class PathCheck {
                     + "(), which does more than return a field"
                     + where));
       }
-      type = found.get().member().type();
+      generic = content(found.get().type());
     }
-    if (!asked && !isReadable(type)) {
+    if (!asked && !isReadable(generic.name())) {
       findings.add(
           wrong(
-              path + " is a " + type + ", neither text nor number; name a property of it" + where));
+              path
+                  + " is a "
+                  + generic
+                  + ", neither text nor number; name a property of it"
+                  + where));
     }
     return findings;
   }
@@ -137,8 +166,10 @@ final class PathCheck {
     return file == null || file.isEnum() || file.isInterface() || type.endsWith("[]");
   }
 
-  private Optional<Property> find(ClassFile file, String property) {
+  private Optional<Property> find(
+      ClassFile file, Map<String, JavaType> variables, String property) {
     String capital = Character.toUpperCase(property.charAt(0)) + property.substring(1);
+    Map<String, JavaType> known = variables;
     for (ClassFile owner = file; owner != null; owner = parent(owner)) {
       for (String name : List.of("get" + capital, "is" + capital, property)) {
         Member getter = owner.getter(name);
@@ -148,24 +179,33 @@ final class PathCheck {
         boolean accessor = owner.field(property) != null || getter.is(ClassFile.ABSTRACT);
         if (getter.returnedField() != null || !name.equals(property) || accessor) {
           boolean called = getter.returnedField() == null && !getter.is(ClassFile.ABSTRACT);
-          return Optional.of(new Property(getter, called));
+          return Optional.of(new Property(getter, JavaType.of(getter).with(known), called));
         }
       }
+      known = ofParent(owner, known);
     }
+    known = variables;
     for (ClassFile owner = file; owner != null; owner = parent(owner)) {
       Member field = owner.field(property);
       if (field != null && !field.is(ClassFile.STATIC)) {
-        return Optional.of(new Property(field, false));
+        return Optional.of(new Property(field, JavaType.of(field).with(known), false));
       }
+      known = ofParent(owner, known);
     }
     return Optional.empty();
+  }
+
+  // What the type parameters of the super class stand for.
+  private Map<String, JavaType> ofParent(ClassFile owner, Map<String, JavaType> variables) {
+    ClassFile parent = parent(owner);
+    return parent == null ? Map.of() : JavaType.superOf(owner).with(variables).bindings(parent);
   }
 
   // What is read depends on the object that is there.
   private Optional<Property> inSubclasses(ClassFile file, String property) {
     return classes.all().stream()
         .filter(it -> file.name().equals(it.superName()) || it.interfaces().contains(file.name()))
-        .flatMap(it -> find(it, property).stream())
+        .flatMap(it -> find(it, JavaType.plain(it.name()).bindings(it), property).stream())
         .findFirst();
   }
 
@@ -220,7 +260,8 @@ final class PathCheck {
   /**
    * A property of a class.
    *
+   * @param type with what its type parameters stand for here
    * @param called whether reading it runs code of the application
    */
-  private record Property(Member member, boolean called) {}
+  private record Property(Member member, JavaType type, boolean called) {}
 }

@@ -9,6 +9,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,29 @@ class RulesCheckCommandTest {
   }
 
   record Bill(BigDecimal total, List<String> items) {}
+
+  /** Whose types are known by their arguments only. */
+  static class Shelf<T, U extends Bill> {
+    T content;
+    U bill;
+    Map<String, T> byName;
+
+    T getContent() {
+      return content;
+    }
+  }
+
+  static final class ReceiptShelf extends Shelf<Receipt, Bill> {}
+
+  static final class Archive {
+    Optional<Receipt> find(Shelf<Receipt, ?> shelf, ReceiptShelf own) {
+      return Optional.ofNullable(shelf.content);
+    }
+
+    CompletableFuture<List<Receipt>> load(Map<String, Bill> bills) {
+      return new CompletableFuture<>();
+    }
+  }
 
   record Receipt(BigDecimal total, int count) {
     String getLabel() {
@@ -81,6 +107,31 @@ class RulesCheckCommandTest {
   }
 
   @Test
+  void followsTypeArguments() throws IOException {
+    String rules =
+        """
+        rules:
+          - name: found
+            match: {class: '**$Archive', method: find}
+            attributes: {a: return.count, b: arg0.content.count, c: arg0.bill.total, d: arg1.content.total, e: arg1.byName.x.count}
+          - name: loaded
+            match: {class: '**$Archive', method: load}
+            attributes: {a: return.size, b: arg0.b1.items.size}
+        """;
+
+    assertThat(check(rules, "--jar", jar().toString()).text).contains("2 rules, nothing wrong");
+    for (String path :
+        List.of(
+            "return.count", "arg0.content.count", "arg1.content.total", "arg1.byName.x.count")) {
+      Result wrong = check(rules.replace(path, path + "s"), "--jar", jar().toString());
+      assertThat(wrong.code).as(path).isEqualTo(1);
+      assertThat(wrong.text).contains(path + "s: there is no ").contains("$Receipt; did you mean");
+    }
+    Result list = check(rules.replace("return.size", "return.count"), "--jar", jar().toString());
+    assertThat(list.text).contains("return.count: java.util.List has size only");
+  }
+
+  @Test
   void refusesObjectsAsLabels() throws IOException {
     Result result = check(GOOD.replace("times: arg1", "times: return"), "--jar", jar().toString());
 
@@ -113,7 +164,14 @@ class RulesCheckCommandTest {
     Path inner = directory.resolve("inner.jar");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(inner))) {
       for (Class<?> type :
-          List.of(RulesCheckCommandTest.class, Till.class, Bill.class, Receipt.class)) {
+          List.of(
+              RulesCheckCommandTest.class,
+              Till.class,
+              Bill.class,
+              Receipt.class,
+              Shelf.class,
+              ReceiptShelf.class,
+              Archive.class)) {
         String entry = type.getName().replace('.', '/') + ".class";
         out.putNextEntry(new JarEntry(entry));
         try (var in = type.getClassLoader().getResourceAsStream(entry)) {

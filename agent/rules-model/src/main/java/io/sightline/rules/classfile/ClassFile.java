@@ -23,6 +23,7 @@ public final class ClassFile {
   private final List<String> annotations;
   private final List<Member> fields;
   private final List<Member> methods;
+  private final String signature;
 
   ClassFile(
       int majorVersion,
@@ -32,7 +33,8 @@ public final class ClassFile {
       List<String> interfaces,
       List<String> annotations,
       List<Member> fields,
-      List<Member> methods) {
+      List<Member> methods,
+      String signature) {
     this.majorVersion = majorVersion;
     this.access = access;
     this.name = name;
@@ -41,6 +43,7 @@ public final class ClassFile {
     this.annotations = annotations;
     this.fields = fields;
     this.methods = methods;
+    this.signature = signature;
   }
 
   /** 52 for Java 8. */
@@ -65,6 +68,11 @@ public final class ClassFile {
   /** Names of the annotations that are visible at run time. */
   public List<String> annotations() {
     return annotations;
+  }
+
+  /** Its type parameters and super types, as the compiler writes them; null without any. */
+  public String signature() {
+    return signature;
   }
 
   public List<Member> fields() {

@@ -58,7 +58,8 @@ public final class ClassFileReader {
         Collections.unmodifiableList(interfaces),
         Collections.unmodifiableList(attributes.annotations),
         fields,
-        methods);
+        methods,
+        attributes.signature);
   }
 
   private List<Member> members(String owner) throws IOException {
@@ -74,7 +75,8 @@ public final class ClassFileReader {
               name,
               descriptor,
               Collections.unmodifiableList(attributes.annotations),
-              attributes.returnedField));
+              attributes.returnedField,
+              attributes.signature));
     }
     return Collections.unmodifiableList(members);
   }
@@ -144,6 +146,7 @@ public final class ClassFileReader {
   private final class Attributes {
     final List<String> annotations = new ArrayList<>();
     String returnedField;
+    String signature;
 
     Attributes(String owner) throws IOException {
       for (int i = in.readUnsignedShort(); i > 0; i--) {
@@ -154,6 +157,8 @@ public final class ClassFileReader {
           for (int j = in.readUnsignedShort(); j > 0; j--) {
             annotations.add(annotation());
           }
+        } else if (name.equals("Signature")) {
+          signature = utf8(in.readUnsignedShort());
         } else if (name.equals("Code")) {
           returnedField = returnedField(start, owner);
         }

@@ -15,14 +15,21 @@ public final class Member {
   private final String descriptor;
   private final List<String> annotations;
   private final String returnedField;
+  private final String signature;
 
   Member(
-      int access, String name, String descriptor, List<String> annotations, String returnedField) {
+      int access,
+      String name,
+      String descriptor,
+      List<String> annotations,
+      String returnedField,
+      String signature) {
     this.access = access;
     this.name = name;
     this.descriptor = descriptor;
     this.annotations = annotations;
     this.returnedField = returnedField;
+    this.signature = signature;
   }
 
   public String name() {
@@ -39,6 +46,11 @@ public final class Member {
 
   public boolean is(int flag) {
     return (access & flag) != 0;
+  }
+
+  /** Its types with their arguments, as the compiler writes them; null without any. */
+  public String signature() {
+    return signature;
   }
 
   /** The field of the same class that a method returns and does nothing else; or null. */
@@ -95,7 +107,7 @@ public final class Member {
     return descriptor.charAt(index) == 'L' ? descriptor.indexOf(';', index) + 1 : index + 1;
   }
 
-  private static String type(String descriptor) {
+  static String type(String descriptor) {
     switch (descriptor.charAt(0)) {
       case '[':
         return type(descriptor.substring(1)) + "[]";

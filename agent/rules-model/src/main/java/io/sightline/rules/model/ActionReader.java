@@ -114,21 +114,30 @@ final class ActionReader {
       throw new RuleException(value.position(), "a measured value cannot be hashed or masked");
     }
     only(section, "buckets", kind == Kind.HISTOGRAM, "a histogram");
-    only(section, "aggregate", kind == Kind.GAUGE, "a gauge");
-    return new MetricAction(
-        node.position,
-        kind,
-        name,
-        value,
-        section.has("unit")
-            ? section.text("unit", UNIT, "a unit such as s, By, EUR or {order}")
-            : "",
-        section.has("description") ? section.text("description") : "",
-        ValueReader.named(section.get("labels"), "labels"),
-        buckets(section.get("buckets")),
-        condition(section, "when"),
-        section.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
-        section.oneOf("aggregate", Keys.AGGREGATE, Aggregate.class, Aggregate.SUM));
+    if (kind != Kind.GAUGE) {
+      only(section, "aggregate", false, "a gauge");
+    }
+    MetricAction metric =
+        new MetricAction(
+            node.position,
+            kind,
+            name,
+            value,
+            section.has("unit")
+                ? section.text("unit", UNIT, "a unit such as s, By, EUR or {order}")
+                : "",
+            section.has("description") ? section.text("description") : "",
+            ValueReader.named(section.get("labels"), "labels"),
+            buckets(section.get("buckets")),
+            condition(section, "when"),
+            section.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
+            section.oneOf("aggregate", Keys.AGGREGATE, Aggregate.class, Aggregate.SUM));
+    only(
+        section,
+        "aggregate",
+        metric.isObserved(),
+        "a gauge that is read from instances; this one has the value of the last call");
+    return metric;
   }
 
   private static void only(Section section, String key, boolean allowed, String whose)

@@ -74,6 +74,21 @@ public final class MetricAction {
     return position;
   }
 
+  /**
+   * Whether it is a gauge that is read from live instances whenever metrics are collected; other
+   * gauges have the value of the last call.
+   */
+  public boolean isObserved() {
+    if (kind != Kind.GAUGE) {
+      return false;
+    }
+    Path path = value.path();
+    return path == null
+        || path.root() == Path.Root.THIS
+        || path.root() == Path.Root.CLASS
+        || path.root() == Path.Root.RESOURCE;
+  }
+
   public Kind kind() {
     return kind;
   }

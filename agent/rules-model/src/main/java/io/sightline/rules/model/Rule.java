@@ -97,7 +97,7 @@ public final class Rule {
   /** Whether it has a gauge, for which it must know the instances. */
   public boolean hasGauge() {
     for (MetricAction metric : metrics) {
-      if (metric.kind() == MetricAction.Kind.GAUGE) {
+      if (metric.isObserved()) {
         return true;
       }
     }

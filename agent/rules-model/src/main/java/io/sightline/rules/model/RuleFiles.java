@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -99,16 +100,21 @@ public final class RuleFiles {
                 + "; expected another");
       }
       for (MetricAction metric : rule.metrics()) {
-        checkSame(metric, metrics.get(metric.name()));
+        checkSame(metric, metrics.get(key(metric)));
       }
       for (MetricAction metric : rule.metrics()) {
-        metrics.putIfAbsent(metric.name(), metric);
+        metrics.putIfAbsent(key(metric), metric);
       }
       names.put(rule.name(), rule);
       rules.add(rule);
     } catch (RuleException e) {
       problems.add(e.problem());
     }
+  }
+
+  // As OpenTelemetry sees it, case does not tell names apart.
+  private static String key(MetricAction metric) {
+    return metric.name().toLowerCase(Locale.ROOT);
   }
 
   // Two rules may feed one metric, but it must be one.
@@ -125,7 +131,7 @@ public final class RuleFiles {
         && other.buckets() != null
         && !metric.buckets().equals(other.buckets())) {
       difference = "with other buckets here than";
-    } else if (metric.kind() == MetricAction.Kind.GAUGE) {
+    } else if (metric.isObserved() || other.isObserved()) {
       difference = "a gauge here and a gauge";
     }
     if (difference != null) {

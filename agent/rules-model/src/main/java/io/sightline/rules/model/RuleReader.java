@@ -1,6 +1,5 @@
 package io.sightline.rules.model;
 
-import io.sightline.rules.model.MetricAction.Kind;
 import io.sightline.rules.model.Path.Root;
 import java.util.regex.Pattern;
 
@@ -51,7 +50,7 @@ final class RuleReader {
       checkConstructor(rule, section);
     }
     for (MetricAction metric : rule.metrics()) {
-      if (metric.kind() == Kind.GAUGE) {
+      if (metric.isObserved()) {
         checkGauge(rule, metric);
       }
     }
@@ -117,7 +116,7 @@ final class RuleReader {
       }
     }
     for (MetricAction metric : rule.metrics()) {
-      if (metric.kind() != Kind.GAUGE) {
+      if (!metric.isObserved()) {
         throw new RuleException(
             metric.position(), "a " + metric.kind() + " needs a method; expected match.method");
       }

@@ -17,6 +17,6 @@ class MemberTest {
   }
 
   private static Member method(String arguments) {
-    return new Member(0, "run", "(" + arguments + ")V", List.of(), null);
+    return new Member(0, "run", "(" + arguments + ")V", List.of(), null, null);
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What is shipped and what is written down as an example is right. */
 class ExamplesTest {
 
-  private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
+  static final Path ROOT = Path.of(System.getProperty("sightline.root"));
   private static final Pattern YAML = Pattern.compile("(?sm)^( *)```yaml\\n(.*?)^ *```$");
 
   @Test
@@ -32,12 +32,7 @@ class ExamplesTest {
 
   @Test
   void documentation() throws IOException {
-    String page = Files.readString(ROOT.resolve("docs/rules.md"));
-    List<String> examples =
-        YAML.matcher(page)
-            .results()
-            .map(it -> it.group(2).replaceAll("(?m)^" + it.group(1), ""))
-            .toList();
+    List<String> examples = documented();
 
     assertThat(examples).hasSizeGreaterThan(4);
     for (String example : examples) {
@@ -45,5 +40,14 @@ class ExamplesTest {
       assertThat(set.problems()).isEmpty();
       assertThat(set.rules()).isNotEmpty();
     }
+  }
+
+  /** The files in the documentation. */
+  static List<String> documented() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/rules.md"));
+    return YAML.matcher(page)
+        .results()
+        .map(it -> it.group(2).replaceAll("(?m)^" + it.group(1), ""))
+        .toList();
   }
 }

@@ -2,7 +2,9 @@ package io.sightline.rules.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -73,7 +75,16 @@ class HostileFilesTest {
         rule(method("metrics: [{counter: c, limit: 0}]"), "from 1 to 1900"),
         rule(method("metrics: [{counter: c, limit: 99999999999999999999}]"), "from 1 to 1900"),
         rule(method("metrics: [{counter: c, unit: 'a b'}]"), "expected a unit"),
-        rule(method("metrics: [{gauge: g, value: arg0.x}]"), "expected a path from this"),
+        rule(
+            method("metrics: [{gauge: g, value: this.x, labels: {a: arg0}}]"),
+            "expected a path from this"),
+        rule(
+            method("metrics: [{gauge: g, value: return, aggregate: max}]"),
+            "a gauge that is read from instances"),
+        rule("match: {class: a.B}, metrics: [{gauge: g, value: return}]", "needs a method"),
+        rule(
+            "match: {operation: {kind: any}}, metrics: [{gauge: g, value: this.x}]",
+            "'this.x': this is of methods|matches every operation"),
         rule(method("metrics: [{counter: c, labels: {otel.metric.overflow: 1}}]"), "is reserved"),
         rule(method("metrics: [{counter: c, labels: {'a b': 1}}]"), "is no name"),
         rule(method("metrics: [{counter: c, labels: {}}]"), "labels is empty"),
@@ -191,16 +202,96 @@ class HostileFilesTest {
         .hasToString("[none.yaml:1:1: there is no such file]");
   }
 
+  /** All of them that are YAML, as files. */
+  static Stream<String> texts() {
+    return wrongRules()
+        .map(it -> "rules:\n  - {name: bad, " + it.get()[0] + "}\n" + GOOD_RULE)
+        .filter(HostileFilesTest::isYaml);
+  }
+
+  private static boolean isYaml(String text) {
+    try {
+      return YamlReader.read("bad.yaml", text) != null;
+    } catch (RuleException e) {
+      return false;
+    }
+  }
+
+  private static Stream<Arguments> twoRules() {
+    return Stream.of(
+        Arguments.of(
+            "{histogram: m, value: arg0, unit: s}",
+            "{histogram: m, value: arg0, unit: ms}",
+            "in 'ms' here and in 's'"),
+        Arguments.of(
+            "{counter: m}", "{histogram: m, value: arg0}", "a histogram here and a counter"),
+        Arguments.of(
+            "{counter: Orders}",
+            "{histogram: orders, value: arg0}",
+            "a histogram here and a counter"),
+        Arguments.of(
+            "{histogram: m, value: arg0, buckets: [1]}",
+            "{histogram: m, value: arg0, buckets: [2]}",
+            "with other buckets"),
+        Arguments.of(
+            "{gauge: m, value: this.a}", "{gauge: m, value: arg0}", "a gauge here and a gauge"));
+  }
+
+  /** One metric must be one, whoever feeds it. */
+  @ParameterizedTest
+  @MethodSource("twoRules")
+  void refusesTwoDefinitionsOfOneMetric(String first, String second, String message) {
+    String text =
+        "rules:\n  - {name: first, match: {class: a.B, method: m}, metrics: ["
+            + first
+            + "]}\n  - {name: second, match: {class: a.B, method: m}, metrics: ["
+            + second
+            + "]}\n";
+
+    RuleSet set = new RuleFiles().add("bad.yaml", text).read();
+
+    assertThat(set.rules()).extracting(Rule::name).containsExactly("first");
+    assertThat(set.problems())
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem.toString())
+                    .startsWith("bad.yaml:3:")
+                    .contains(message, "bad.yaml:2:"));
+  }
+
+  @Test
+  void refusesTwoRulesOfOneName() {
+    RuleSet set =
+        new RuleFiles()
+            .add("a.yaml", "rules:\n" + GOOD_RULE)
+            .add("b.yaml", "rules:\n" + GOOD_RULE)
+            .read();
+
+    assertThat(set.rules()).hasSize(1);
+    assertThat(set.problems())
+        .singleElement()
+        .asString()
+        .startsWith("b.yaml:2:")
+        .contains("'good' is taken by a.yaml:2:");
+  }
+
   private static Stream<Integer> seeds() {
     return IntStream.range(0, 200).boxed();
   }
 
-  /** Random damage to a good file: rules or messages with a place, never an exception. */
+  /** Random damage to good files: rules or messages with a place, never an exception. */
   @ParameterizedTest
   @MethodSource("seeds")
-  void survivesMutations(int seed) {
-    String mutated = Mutations.mutate(RuleFilesTest.WHOLE, new Random(seed));
+  void survivesMutations(int seed) throws IOException {
+    survives(Mutations.mutate(RuleFilesTest.WHOLE, new Random(seed)));
+    survives(
+        Mutations.mutate(
+            Files.readString(ExamplesTest.ROOT.resolve("agent/example-rules/shop.yaml")),
+            new Random(seed)));
+  }
 
+  private static void survives(String mutated) {
     RuleSet set =
         new RuleFiles().add("mutated.yaml", mutated.getBytes(StandardCharsets.UTF_8)).read();
 

@@ -38,8 +38,7 @@ final class Gauges {
     surroundings.instances().keep(names);
     for (ActiveRule rule : rules.active()) {
       for (MetricAction metric : rule.rule().metrics()) {
-        if (metric.kind() == MetricAction.Kind.GAUGE
-            && surroundings.instruments().isFreeForGauge(rule, metric)) {
+        if (metric.isObserved() && surroundings.instruments().isFreeForGauge(rule, metric)) {
           register(rule, metric);
         }
       }

@@ -49,9 +49,16 @@ final class Instruments {
     return defined.instrument;
   }
 
-  /** Whether a gauge may have this name. */
+  /** Whether a gauge of instances may have this name. */
   boolean isFreeForGauge(ActiveRule rule, MetricAction metric) {
-    return !instruments.containsKey(key(metric)) || of(rule, metric) != null;
+    if (!instruments.containsKey(key(metric))) {
+      return true;
+    }
+    rule.unreadable(
+        metric.name()
+            + " was measured at calls before the file was changed; it can be read from instances"
+            + " with the next start only, and is left out until then");
+    return false;
   }
 
   private Object instrument(MetricAction metric) {
@@ -67,6 +74,12 @@ final class Instruments {
         return meter
             .upDownCounterBuilder(metric.name())
             .ofDoubles()
+            .setUnit(metric.unit())
+            .setDescription(metric.description())
+            .build();
+      case GAUGE:
+        return meter
+            .gaugeBuilder(metric.name())
             .setUnit(metric.unit())
             .setDescription(metric.description())
             .build();

@@ -18,6 +18,8 @@ final class PropertySite extends MutableCallSite {
   private static final int MAX_CLASSES = 3;
   private static final int MAX_TROUBLE = 3;
   private static final long SLOW_NANOS = 10_000_000L;
+  // A pause of the JVM or the machine makes any getter slow now and then.
+  private static final int GOOD_CALLS_FOR_ONE_BAD = 1000;
 
   private static final Lookup LOOKUP = MethodHandles.lookup();
   private static final MethodHandle FIRST = virtual("first", Object.class);
@@ -38,6 +40,7 @@ final class PropertySite extends MutableCallSite {
   private final ClassLoader loader;
   private int classes;
   private volatile int trouble;
+  private int goodCalls;
 
   /**
    * @param loader of the class that is watched: classes that it does not see are not remembered
@@ -108,6 +111,8 @@ final class PropertySite extends MutableCallSite {
       Object value = getter.invokeExact(target);
       if (System.nanoTime() - start > SLOW_NANOS) {
         troubled(target, "took longer than 10 ms");
+      } else if (trouble > 0 && ++goodCalls >= GOOD_CALLS_FOR_ONE_BAD) {
+        forgive();
       }
       return value;
     } catch (Throwable t) {
@@ -116,6 +121,12 @@ final class PropertySite extends MutableCallSite {
     } finally {
       Guard.exit();
     }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void forgive() {
+    goodCalls = 0;
+    trouble--;
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // One call more or less does not matter.

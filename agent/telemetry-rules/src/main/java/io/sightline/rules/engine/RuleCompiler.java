@@ -5,6 +5,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleCounter;
+import io.opentelemetry.api.metrics.DoubleGauge;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.DoubleUpDownCounter;
 import io.sightline.rules.model.Condition;
@@ -48,6 +49,7 @@ final class RuleCompiler {
           LOOKUP, DoubleCounter.class, "add", void.class, double.class, Attributes.class);
   private static final MethodHandle COUNT_VALUE = measure("count", DoubleCounter.class);
   private static final MethodHandle ADD_VALUE = measure("add", DoubleUpDownCounter.class);
+  private static final MethodHandle SET_VALUE = measure("set", DoubleGauge.class);
   private static final MethodHandle RECORD_VALUE = measure("record", DoubleHistogram.class);
 
   private final ActiveRule rule;
@@ -215,6 +217,8 @@ final class RuleCompiler {
         return COUNT_VALUE;
       case UP_DOWN_COUNTER:
         return ADD_VALUE;
+      case GAUGE:
+        return SET_VALUE;
       default:
         return RECORD_VALUE;
     }
@@ -275,6 +279,15 @@ final class RuleCompiler {
     } else if (value != null) {
       rule.unreadable(
           "an up-down-counter got a " + value.getClass().getName() + " that is no number");
+    }
+  }
+
+  private static void set(DoubleGauge gauge, ActiveRule rule, Object value, Attributes labels) {
+    double number = Scalars.number(value);
+    if (!Double.isNaN(number)) {
+      gauge.set(number, labels);
+    } else if (value != null) {
+      rule.unreadable("a gauge got a " + value.getClass().getName() + " that is no number");
     }
   }
 

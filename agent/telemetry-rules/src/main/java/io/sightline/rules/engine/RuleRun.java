@@ -133,7 +133,7 @@ final class RuleRun {
     }
     for (int i = model.metrics().size() - 1; i >= 0; i--) {
       MetricAction metric = model.metrics().get(i);
-      if (metric.kind() != MetricAction.Kind.GAUGE) {
+      if (!metric.isObserved()) {
         actions = Handles.sequence(compiler.metric(metric), actions);
       }
     }

@@ -1,7 +1,10 @@
 package io.sightline.rules.app;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +28,15 @@ public final class Shop {
     }
   }
 
+  /** Of the application's own, as frameworks have them. */
+  @Retention(RetentionPolicy.RUNTIME)
+  public @interface Audited {}
+
   /** Overloaded, private and static methods. */
   public static final class Checkout {
     private final String name = "main";
+    private final List<String> counters =
+        Collections.unmodifiableList(new ArrayList<>(List.of("a", "b")));
     private int open;
 
     public Payment pay(Order order) {
@@ -54,6 +63,7 @@ public final class Shop {
       return Optional.ofNullable(order.payment());
     }
 
+    @Audited
     synchronized void reserve(String item) {
       open--;
     }
@@ -104,6 +114,7 @@ public final class Shop {
     }
   }
 
+  @Audited
   public static final class CleanupJob extends Base {}
 
   public static final class OtherJob extends Base {}

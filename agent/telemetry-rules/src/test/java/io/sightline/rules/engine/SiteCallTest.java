@@ -51,6 +51,7 @@ class SiteCallTest {
   private static final Rules NOW = new Rules(List.of());
 
   private final Sample sample = new Sample();
+  private Runnable muted = () -> {};
   private final Reader reader = new Reader();
   private final Spans spans = new Spans();
   private final RuleCounts counts = new RuleCounts();
@@ -167,6 +168,26 @@ class SiteCallTest {
   }
 
   @Test
+  void isSwitchedOffAfterTenFailures() throws Throwable {
+    spans.failing = true;
+    Site site = site("run");
+    List<SiteRule> rules = rules("span: {name: outer}");
+    site.rules(NOW, rules);
+    SiteCall enter = call(site, true);
+    SiteCall exit = call(site, false);
+    muted = () -> site.relink();
+    for (int i = 0; i < 12; i++) {
+      Object state = enter.dynamicInvoker().invokeWithArguments(sample, "job");
+      exit.dynamicInvoker().invokeWithArguments(state, sample, "job", "done", null);
+    }
+
+    assertThat(rules.getFirst().rule.isMuted()).isTrue();
+    assertThat(counts.failures.sum()).isEqualTo(10);
+    assertThat(spans.ended).hasSize(10);
+    assertThat(Context.current()).isSameAs(Context.root());
+  }
+
+  @Test
   void beginsNothingUnlessTheConditionHolds() throws Throwable {
     Site site = site("run");
     List<SiteRule> both = new ArrayList<>(rules("span: {name: outer}, when: arg0 == 'other'"));
@@ -190,7 +211,9 @@ class SiteCallTest {
         .read()
         .rules()
         .forEach(
-            rule -> rules.add(new SiteRule(new ActiveRule(rule, counts, () -> {}), null, false)));
+            rule ->
+                rules.add(
+                    new SiteRule(new ActiveRule(rule, counts, () -> muted.run()), null, false)));
     assertThat(rules).hasSize(1);
     return rules;
   }

@@ -1,0 +1,132 @@
+package io.sightline.rules.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * Runs the benchmarks, writes what they found as a table of ratios, and fails where a bar is
+ * missed.
+ */
+public final class RuleBars {
+
+  /**
+   * What a rule is compared with.
+   *
+   * @param bar how often as much time it may take, 0 for no limit
+   */
+  private record Comparison(String what, String rule, String byHand, double bar) {}
+
+  private static final List<Comparison> COMPARISONS =
+      List.of(
+          new Comparison("empty advice beside no advice", "emptyAdvice", "nothing", 0),
+          new Comparison(
+              "condition on the result, false, beside an empty advice",
+              "falseCondition",
+              "emptyAdvice",
+              3),
+          new Comparison(
+              "condition on two paths, false, beside an empty advice",
+              "falseConditionOfThreeProperties",
+              "emptyAdvice",
+              3),
+          new Comparison(
+              "condition of a rule with a span, false, beside an empty advice",
+              "falseConditionOfSpan",
+              "emptyAdvice",
+              3),
+          new Comparison(
+              "counter of one label beside `counter.add(1, CONSTANT)`",
+              "counter",
+              "counterByHand",
+              2),
+          new Comparison(
+              "counter of two labels beside `counter.add(1, Attributes.of(…))`",
+              "counterOfTwoLabels",
+              "counterOfTwoLabelsByHand",
+              2),
+          new Comparison(
+              "histogram of a value beside `histogram.record(…, CONSTANT)`",
+              "histogram",
+              "histogramByHand",
+              0),
+          new Comparison(
+              "histogram of the duration beside the same", "duration", "durationByHand", 0),
+          new Comparison("span with three attributes beside the same", "span", "spanByHand", 0),
+          new Comparison(
+              "search for two labels beside `Attributes.of(…)`", "labelTable", "labelsByHand", 0));
+
+  private final Map<String, RunResult> results = new LinkedHashMap<>();
+  private final List<String> missed = new ArrayList<>();
+
+  public static void main(String[] args) throws RunnerException, IOException {
+    Collection<RunResult> run =
+        new Runner(
+                new OptionsBuilder()
+                    .include(RuleBenchmark.class.getName())
+                    .addProfiler(GCProfiler.class)
+                    .build())
+            .run();
+    RuleBars bars = new RuleBars();
+    for (RunResult result : run) {
+      String name = result.getParams().getBenchmark();
+      bars.results.put(name.substring(name.lastIndexOf('.') + 1), result);
+    }
+    String table = bars.table();
+    Files.writeString(Path.of(args[0]), table);
+    System.out.println(table);
+    if (!bars.missed.isEmpty()) {
+      System.err.println("bars missed: " + bars.missed);
+      System.exit(1);
+    }
+  }
+
+  private String table() {
+    StringBuilder table =
+        new StringBuilder(
+            "| | ratio | bar | ns | by hand | bytes | by hand |\n|---|---|---|---|---|---|---|\n");
+    for (Comparison comparison : COMPARISONS) {
+      double ratio = nanos(comparison.rule()) / nanos(comparison.byHand());
+      if (comparison.bar() > 0 && ratio > comparison.bar()) {
+        missed.add(comparison.what());
+      }
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %.2f | %s | %.1f | %.1f | %.0f | %.0f |%n",
+              comparison.what(),
+              ratio,
+              comparison.bar() > 0 ? "≤ " + (int) comparison.bar() : "",
+              nanos(comparison.rule()),
+              nanos(comparison.byHand()),
+              bytes(comparison.rule()),
+              bytes(comparison.byHand())));
+    }
+    // The set of labels is there already: a hit has nothing to allocate.
+    if (bytes("counter") >= 1) {
+      missed.add("a counter hit allocates");
+    }
+    return table.toString();
+  }
+
+  private double nanos(String benchmark) {
+    return results.get(benchmark).getPrimaryResult().getScore();
+  }
+
+  private double bytes(String benchmark) {
+    return results.get(benchmark).getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+  }
+
+  private RuleBars() {}
+}

@@ -1,0 +1,145 @@
+package io.sightline.rules.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.sightline.rules.model.Match;
+import io.sightline.rules.model.RuleFiles;
+import io.sightline.rules.model.RuleSet;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Rules on operations, as instrumentations tell of them. */
+class OperationsTest {
+
+  private static final AttributeKey<String> DESTINATION =
+      AttributeKey.stringKey("messaging.destination.name");
+  private static final AttributeKey<String> METHOD = AttributeKey.stringKey("rpc.method");
+  private static final ContextKey<Object> LARGE = ContextKey.named("large");
+
+  private final InMemoryMetricReader reader = InMemoryMetricReader.create();
+  private final Surroundings surroundings =
+      new Surroundings(
+          OpenTelemetrySdk.builder()
+              .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+              .build(),
+          "");
+
+  @AfterEach
+  void forget() {
+    Operations.replace(Rules.NONE, surroundings);
+  }
+
+  @Test
+  void matchDestinationsOfMessages() {
+    apply(
+        "{kind: messaging-consumer, attributes: {messaging.destination.name: 'orders*'}}",
+        "labels: {topic: attr.messaging.destination.name, failed: {from: attr.error.type, missing: none}}");
+
+    run(
+        Match.Operation.MESSAGING_CONSUMER,
+        Context.root(),
+        Attributes.of(DESTINATION, "orders"),
+        Attributes.empty());
+    run(
+        Match.Operation.MESSAGING_CONSUMER,
+        Context.root(),
+        Attributes.of(DESTINATION, "orders.dlt"),
+        Attributes.of(AttributeKey.stringKey("error.type"), "Late"));
+    run(
+        Match.Operation.MESSAGING_CONSUMER,
+        Context.root(),
+        Attributes.of(DESTINATION, "payments"),
+        Attributes.empty());
+    run(
+        Match.Operation.MESSAGING_PRODUCER,
+        Context.root(),
+        Attributes.of(DESTINATION, "orders"),
+        Attributes.empty());
+
+    assertThat(counted())
+        .isEqualTo(
+            Map.of(
+                "{failed=\"none\", topic=\"orders\"}", 1.0,
+                "{failed=\"Late\", topic=\"orders.dlt\"}", 1.0));
+  }
+
+  @Test
+  void matchMethodsOfCallsAndReadTheBaggageOfTheCaller() {
+    apply(
+        "{kind: rpc-server, attributes: {rpc.method: [Reserve, 'Release*']}}",
+        "labels: {method: attr.rpc.method, tier: baggage.user.tier}");
+    Context caller =
+        Baggage.builder().put("user.tier", "gold").build().storeInContext(Context.root());
+
+    run(Match.Operation.RPC_SERVER, caller, Attributes.empty(), Attributes.of(METHOD, "Reserve"));
+    run(Match.Operation.RPC_SERVER, caller, Attributes.of(METHOD, "Find"), Attributes.empty());
+    run(Match.Operation.RPC_CLIENT, caller, Attributes.of(METHOD, "Reserve"), Attributes.empty());
+
+    assertThat(counted()).isEqualTo(Map.of("{method=\"Reserve\", tier=\"gold\"}", 1.0));
+  }
+
+  /**
+   * Contexts are handed on from one operation to the next, for as long as a chain of them lasts.
+   */
+  @Test
+  void keepNoContextOfThoseBefore() {
+    apply("{kind: rpc-server, attributes: {rpc.method: '*'}}", "labels: {method: attr.rpc.method}");
+    Operations operations = new Operations(List.of(Match.Operation.RPC_SERVER));
+    Object large = new Object();
+    WeakReference<Object> kept = new WeakReference<>(large);
+    Context first = operations.onStart(Context.root().with(LARGE, large), Attributes.empty(), 0);
+    Context second = operations.onStart(first.with(LARGE, "small"), Attributes.empty(), 0);
+    large = null;
+    first = null;
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(kept.get()).isNull();
+            });
+    assertThat(second.get(LARGE)).isEqualTo("small");
+  }
+
+  private static void run(Match.Operation kind, Context parent, Attributes first, Attributes last) {
+    Operations operations = new Operations(List.of(kind));
+    operations.onEnd(operations.onStart(parent, first, 0), last, 0);
+  }
+
+  private void apply(String operation, String labels) {
+    RuleSet set =
+        new RuleFiles()
+            .add(
+                "test.yaml",
+                "rules: [{name: r, match: {operation: "
+                    + operation
+                    + "}, metrics: [{counter: c, "
+                    + labels
+                    + "}]}]")
+            .read();
+    assertThat(set.problems()).isEmpty();
+    List<ActiveRule> active = new ArrayList<>();
+    set.rules().forEach(rule -> active.add(new ActiveRule(rule, new RuleCounts(), () -> {})));
+    Operations.replace(new Rules(active), surroundings);
+  }
+
+  private Map<String, Double> counted() {
+    return reader.collectAllMetrics().stream()
+        .flatMap(metric -> metric.getDoubleSumData().getPoints().stream())
+        .collect(Collectors.toMap(it -> it.getAttributes().toString(), it -> it.getValue()));
+  }
+}
