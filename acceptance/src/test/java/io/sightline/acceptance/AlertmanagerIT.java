@@ -58,7 +58,7 @@ class AlertmanagerIT {
 
   /** Without a service neither the team's route nor inhibition applies. */
   @ParameterizedTest
-  @MethodSource("io.sightline.acceptance.AlertsIT#alerts")
+  @MethodSource("io.sightline.acceptance.AlertsIT#ofPrometheus")
   void everyAlertReachesTheHistory(AlertsIT.Alert alert) throws IOException, InterruptedException {
     List<String> arguments =
         new ArrayList<>(

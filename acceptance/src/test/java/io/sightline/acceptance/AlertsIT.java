@@ -92,7 +92,9 @@ class AlertsIT {
 
   static List<Query> queries() throws IOException {
     List<Query> queries = new ArrayList<>();
-    for (Path runbook : files("docs/runbooks")) {
+    List<Path> pages = new ArrayList<>(files("docs/runbooks"));
+    pages.add(root.resolve("docs/troubleshooting.md"));
+    for (Path runbook : pages) {
       for (MatchResult code : CODE.matcher(Files.readString(runbook)).results().toList()) {
         queries.add(
             new Query(runbook.getFileName().toString(), code.group(1), code.group(2).strip()));

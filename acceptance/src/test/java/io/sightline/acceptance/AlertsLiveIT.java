@@ -27,7 +27,7 @@ class AlertsLiveIT {
   /** Times in rules and routes; what stays is how often targets are scraped and agents export. */
   private static final Pattern TIMES =
       Pattern.compile(
-          "(\\[|(?:for|interval|evaluation_interval|group_wait|group_interval|repeat_interval): )"
+          "(\\[|(?<![a-z_])(?:for|interval|evaluation_interval|group_wait|group_interval|repeat_interval): )"
               + "(\\d+)([smhd])\\b");
 
   private final ShopInstance instance;

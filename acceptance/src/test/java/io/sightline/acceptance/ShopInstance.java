@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +40,7 @@ final class ShopInstance implements AutoCloseable {
           "api-gateway", "notify-service", "order-service", "payment-service", "product-service");
 
   private static final String PREFIX = "acceptance-";
+  private static final String COPY = "-copy";
 
   /** What it consists of, as for {@code up --only}; {@code all} for everything. */
   private static final String ONLY = System.getProperty("sightline.acceptance.only", "slice");
@@ -58,10 +60,14 @@ final class ShopInstance implements AutoCloseable {
   private SightlineCommand.Result started;
 
   private ShopInstance(Layout layout) {
+    this(layout, PREFIX + ProcessHandle.current().pid());
+  }
+
+  private ShopInstance(Layout layout, String name) {
     this.layout = layout;
     this.command = new SightlineCommand(layout);
     this.catalog = layout.catalog();
-    this.name = PREFIX + ProcessHandle.current().pid();
+    this.name = name;
     this.portOffset = FreePorts.offset(catalog);
   }
 
@@ -101,6 +107,30 @@ final class ShopInstance implements AutoCloseable {
         .filter(program -> program.optional().isEmpty())
         .map(Program::name)
         .toList();
+  }
+
+  /** Starts stores and back ends of another instance on what a backup holds. */
+  ShopInstance restored(Path archive) {
+    ShopInstance copy = new ShopInstance(layout, name + COPY);
+    copy.remove(copy.name);
+    for (SightlineCommand.Result result :
+        List.of(
+            copy.run(STOP, "restore", archive.toString()),
+            copy.command.run(
+                START,
+                "up",
+                "--instance",
+                copy.name,
+                "--port-offset",
+                Integer.toString(copy.portOffset),
+                "--only",
+                "monitoring,stores",
+                "--no-check"))) {
+      if (result.exitCode() != 0) {
+        throw new AssertionError(result.output());
+      }
+    }
+    return copy;
   }
 
   /** For a JVM that is asked to end in the middle of a test. */
@@ -225,6 +255,11 @@ final class ShopInstance implements AutoCloseable {
         .flatMap(record -> ProcessHandle.of(record.pid()));
   }
 
+  /** When the running process of a program was started. */
+  Instant startedAt(String program) {
+    return new ProcessRecords(state()).running(program).orElseThrow().startedAt();
+  }
+
   /** Asks a program to end, if it runs; one that does not is killed, as `down` does. */
   void stop(String program) {
     runningProcess(program)
@@ -266,18 +301,24 @@ final class ShopInstance implements AutoCloseable {
     try (Stream<Path> instances = Files.list(layout.state())) {
       instances
           .map(folder -> folder.getFileName().toString())
-          .filter(other -> other.matches(PREFIX + "\\d+"))
-          .filter(
-              other -> ProcessHandle.of(Long.parseLong(other.substring(PREFIX.length()))).isEmpty())
+          .filter(other -> other.matches(PREFIX + "\\d+(" + COPY + ")?"))
+          .filter(other -> ProcessHandle.of(pidIn(other)).isEmpty())
           .forEach(this::remove);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static long pidIn(String name) {
+    return Long.parseLong(name.replaceAll("\\D", ""));
+  }
+
   private void remove(String leftover) {
     command.run(STOP, "down", "--instance", leftover);
     Path folder = layout.state().resolve(leftover);
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -49,6 +49,21 @@ class PinnedVersionsTest {
             "/(v\\d|k6) v" + Pattern.quote(catalog.program(program).version()) + "\\s");
   }
 
+  @Test
+  void alertmanagerModuleNamesTheVersionOfTheList() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("backends/alertmanager/go.mod")))
+        .contains("prometheus/alertmanager v" + catalog.program("alertmanager").version());
+  }
+
+  /** Version 2.13.0 is that of module version 1.76.0: both numbers go up together. */
+  @Test
+  void jaegerModuleNamesTheVersionOfTheList() throws IOException {
+    String[] version = catalog.program("jaeger").version().split("\\.");
+    assertThat(version[0]).isEqualTo("2");
+    assertThat(Files.readString(ROOT.resolve("backends/jaeger/go.mod")))
+        .contains("jaegertracing/jaeger v1.%d.".formatted(Integer.parseInt(version[1]) + 63));
+  }
+
   /** Version 3.15.0 is that of module version 0.315.0. */
   @Test
   void prometheusModuleNamesTheVersionOfTheList() throws IOException {
