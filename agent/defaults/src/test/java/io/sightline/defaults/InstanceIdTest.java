@@ -1,0 +1,150 @@
+package io.sightline.defaults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstanceIdTest {
+
+  private static final AttributeKey<String> ID = AttributeKey.stringKey("service.instance.id");
+
+  @TempDir private Path directory;
+
+  @Test
+  void replacesTheRandomOneAndKeepsEverythingElse() {
+    Resource resource = resource("shop", "orders", "host-1");
+
+    Resource changed = InstanceId.addTo(resource, config(Map.of()));
+
+    assertThat(UUID.fromString(changed.getAttribute(ID)).version()).isEqualTo(3);
+    assertThat(changed.getAttributes().toBuilder().remove(ID).build())
+        .isEqualTo(resource.getAttributes().toBuilder().remove(ID).build());
+  }
+
+  @Test
+  void isTheSameEachTime() {
+    assertThat(id("shop", "orders", "host-1")).isEqualTo(id("shop", "orders", "host-1"));
+  }
+
+  @Test
+  void differsByEachOfItsParts() {
+    assertThat(id("shop", "orders", "host-1"))
+        .isNotEqualTo(id("other", "orders", "host-1"))
+        .isNotEqualTo(id("shop", "payments", "host-1"))
+        .isNotEqualTo(id("shop", "orders", "host-2"));
+    assertThat(InstanceId.of("shop", 0)).isNotEqualTo(InstanceId.of("shop", 1));
+  }
+
+  @Test
+  void containerIsMoreThanItsHost() {
+    Resource container =
+        resource("shop", "orders", "host-1")
+            .merge(
+                Resource.create(Attributes.of(AttributeKey.stringKey("container.id"), "c0ffee")));
+
+    assertThat(InstanceId.addTo(container, config(Map.of())).getAttribute(ID))
+        .isNotEqualTo(id("shop", "orders", "host-1"));
+  }
+
+  @Test
+  void userWins() {
+    Resource resource = resource("shop", "orders", "host-1");
+
+    assertThat(
+            InstanceId.addTo(
+                resource,
+                config(Map.of("otel.resource.attributes", "service.instance.id=orders-1"))))
+        .isSameAs(resource);
+    assertThat(InstanceId.addTo(resource, config(Map.of("sightline.instance-id.enabled", "false"))))
+        .isSameAs(resource);
+  }
+
+  @Test
+  void instancesAtTheSameTimeDifferAndARestartIsTheSame() throws Exception {
+    assertThat(InstanceSlot.claim(directory, "orders")).isZero();
+    Process second = holder("orders");
+    assertThat(slot(second)).isEqualTo("1");
+    Process third = holder("orders");
+    assertThat(slot(third)).isEqualTo("2");
+    Process other = holder("payments");
+    assertThat(slot(other)).isEqualTo("0");
+    other.destroy();
+
+    // However it ends.
+    second.destroyForcibly().waitFor();
+    for (int restart = 0; restart < 2; restart++) {
+      Process again = holder("orders");
+      assertThat(slot(again)).isEqualTo("1");
+      again.destroy();
+      again.waitFor();
+    }
+    third.destroyForcibly().waitFor();
+  }
+
+  @Test
+  void withoutADirectoryItIsRandomAgain() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    int slot = InstanceSlot.claim(file.resolve("below-a-file"), "orders");
+
+    assertThat(slot).isGreaterThanOrEqualTo(1000);
+  }
+
+  private Process holder(String service) throws IOException {
+    String classPath = path(InstanceSlot.class) + File.pathSeparator + path(SlotHolder.class);
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            classPath,
+            SlotHolder.class.getName(),
+            directory.toString(),
+            service)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static String path(Class<?> type) {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
+  }
+
+  private static String slot(Process process) throws IOException {
+    return process.inputReader().readLine();
+  }
+
+  private String id(String namespace, String name, String host) {
+    return InstanceId.addTo(resource(namespace, name, host), config(Map.of())).getAttribute(ID);
+  }
+
+  private static Resource resource(String namespace, String name, String host) {
+    return Resource.create(
+        Attributes.of(
+            AttributeKey.stringKey("service.namespace"),
+            namespace,
+            AttributeKey.stringKey("service.name"),
+            name,
+            AttributeKey.stringKey("host.id"),
+            host,
+            ID,
+            UUID.randomUUID().toString()));
+  }
+
+  private ConfigProperties config(Map<String, String> user) {
+    Map<String, String> properties = new HashMap<>(user);
+    properties.put("sightline.instance-id.directory", directory.toString());
+    return DefaultConfigProperties.createFromMap(properties);
+  }
+}
