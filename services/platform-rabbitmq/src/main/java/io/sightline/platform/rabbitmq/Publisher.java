@@ -8,22 +8,32 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Publishes so that a message is known to be in a queue: mandatory, persistent, confirmed. One
  * message at a time; a connection that breaks is made anew for the next.
+ *
+ * <p>Nobody queues behind a broker that hangs: who has waited for a turn gives up when the one
+ * before did not get through, or after a second.
  */
 final class Publisher implements AutoCloseable {
 
   private static final Duration CONFIRM = Duration.ofSeconds(3);
 
+  /** As long as a hundred others take when the broker is well. */
+  private static final Duration TURN = Duration.ofSeconds(1);
+
   private final Broker broker;
+  private final ReentrantLock turn = new ReentrantLock(true);
   private final Set<Route> declared = new HashSet<>();
   private Connection connection;
   private Channel channel;
   private boolean closed;
   private volatile boolean returned;
+  private volatile int failures;
 
   Publisher(Broker broker) {
     this.broker = broker;
@@ -34,7 +44,28 @@ final class Publisher implements AutoCloseable {
    *
    * @throws IOException when that is not known
    */
-  synchronized void publish(Route route, String exchange, BasicProperties properties, byte[] body)
+  void publish(Route route, String exchange, BasicProperties properties, byte[] body)
+      throws IOException {
+    int failuresBefore = failures;
+    try {
+      if (!turn.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException("the broker takes long over others");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    try {
+      if (failures != failuresBefore) {
+        throw new IOException("the one before did not get through");
+      }
+      publishInTurn(route, exchange, properties, body);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void publishInTurn(Route route, String exchange, BasicProperties properties, byte[] body)
       throws IOException {
     try {
       Channel open = open();
@@ -50,19 +81,30 @@ final class Publisher implements AutoCloseable {
         throw new IOException("no queue takes messages for " + route.queue());
       }
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
-      disconnect();
+      fail();
       throw new IOException(reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      disconnect();
+      fail();
       throw new IOException("interrupted", e);
     }
   }
 
-  @Override
-  public synchronized void close() {
-    closed = true;
+  private void fail() {
+    // Written only by whose turn it is.
+    failures = failures + 1;
     disconnect();
+  }
+
+  @Override
+  public void close() {
+    turn.lock();
+    try {
+      closed = true;
+      disconnect();
+    } finally {
+      turn.unlock();
+    }
   }
 
   private Channel open() throws IOException {
