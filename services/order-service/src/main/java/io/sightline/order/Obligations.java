@@ -78,10 +78,17 @@ final class Obligations {
 
   /** Meets what was left over, the longest untried first. */
   void meetLeftOver() {
+    // The service that one kind needs may be away while the other's is not.
+    for (Kind kind : Kind.values()) {
+      meetLeftOver(kind);
+    }
+  }
+
+  private void meetLeftOver(Kind kind) {
     int failures = 0;
     List<Obligation> owed;
     do {
-      owed = database.connection(this::leftOver);
+      owed = database.connection(connection -> leftOver(connection, kind));
       for (Obligation obligation : owed) {
         failures = meet(obligation) ? 0 : failures + 1;
         if (failures == FAILURES) {
@@ -143,14 +150,15 @@ final class Obligations {
     return true;
   }
 
-  private List<Obligation> leftOver(Connection connection) throws SQLException {
+  private List<Obligation> leftOver(Connection connection, Kind kind) throws SQLException {
     String sql =
         "SELECT kind, subject, order_id FROM obligations"
-            + " WHERE tried_at < clock_timestamp() - ? * INTERVAL '1 millisecond'"
+            + " WHERE kind = ? AND tried_at < clock_timestamp() - ? * INTERVAL '1 millisecond'"
             + " ORDER BY tried_at LIMIT ?";
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setLong(1, retryAfter.toMillis());
-      select.setInt(2, BATCH);
+      select.setString(1, kind.name());
+      select.setLong(2, retryAfter.toMillis());
+      select.setInt(3, BATCH);
       return obligations(select);
     }
   }

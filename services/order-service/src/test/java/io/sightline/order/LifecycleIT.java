@@ -284,6 +284,29 @@ class LifecycleIT {
   }
 
   @Test
+  void aServiceThatIsAwayHoldsUpNothingThatAnotherCanDo() throws Exception {
+    String id = created("7.00", null);
+    PAYMENTS.refundsFail = true;
+    try {
+      ShopStores.execute(
+          "INSERT INTO orders.obligations (kind, subject, order_id, tried_at)"
+              + " SELECT 'REFUND_PAYMENT', gen_random_uuid()::text, '%s', now() - INTERVAL '1 minute'"
+                  .formatted(id)
+              + " FROM generate_series(1, 5000)");
+      ShopStores.execute(
+          "INSERT INTO orders.obligations (kind, subject, order_id) VALUES ('RELEASE_STOCK', '%1$s', '%1$s')"
+              .formatted(id));
+
+      await().atMost(LONG).until(() -> PRODUCTS.released.contains(id));
+      // Refunds are still owed, all of them.
+      await().atMost(LONG).until(() -> obligations(id) == 5000);
+    } finally {
+      ShopStores.execute("DELETE FROM orders.obligations WHERE order_id = '" + id + "'");
+      PAYMENTS.refundsFail = false;
+    }
+  }
+
+  @Test
   void anOrderThatEndedIsAnsweredSoThoughItsDebtsCannotBeNoted() throws Exception {
     String id = created("7.00", null);
     post("/orders/" + id + "/payment", null);
