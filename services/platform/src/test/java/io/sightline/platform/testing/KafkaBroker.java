@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,8 +22,8 @@ public final class KafkaBroker implements AutoCloseable {
   private KafkaRaftServer server;
 
   private KafkaBroker(Path data) {
-    port = freePort();
-    int controllerPort = freePort();
+    port = ServiceProcess.freePort();
+    int controllerPort = ServiceProcess.freePort();
     settings =
         Map.ofEntries(
             Map.entry("process.roles", "broker,controller"),
@@ -88,14 +86,6 @@ public final class KafkaBroker implements AutoCloseable {
           .run();
     } catch (Exception e) {
       throw new IllegalStateException("Cannot format " + data, e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
