@@ -79,7 +79,8 @@ class KillServicesIT {
         ShopStores.KAFKA.start();
       }
       customers.awaitMore(ORDERS_BETWEEN);
-      accepted = customers.stop();
+      customers.stop();
+      accepted = customers.accepted();
     }
 
     Bookkeeping books = new Bookkeeping(ShopStores.database());

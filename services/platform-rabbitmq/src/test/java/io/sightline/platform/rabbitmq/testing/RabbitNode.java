@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import io.sightline.platform.testing.ServiceProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +33,9 @@ public final class RabbitNode implements AutoCloseable {
   private final Path folder;
   private final Path log;
   private final Map<String, String> environment;
-  private final int port = freePort();
-  private final int epmdPort = freePort();
-  private final int nodePort = freePort();
+  private final int port = ServiceProcess.freePort();
+  private final int epmdPort = ServiceProcess.freePort();
+  private final int nodePort = ServiceProcess.freePort();
   private Process epmd;
   private Process server;
 
@@ -48,7 +47,7 @@ public final class RabbitNode implements AutoCloseable {
         Files.readString(files.resolve("rabbitmq.conf"))
             .replace("${password.rabbitmq}", PASSWORD)
             .replace("${port.amqp}", Integer.toString(port))
-            .replace("${port.metrics}", Integer.toString(freePort()));
+            .replace("${port.metrics}", Integer.toString(ServiceProcess.freePort()));
     Files.writeString(folder.resolve("rabbitmq.conf"), conf);
     Files.copy(files.resolve("enabled_plugins"), folder.resolve("enabled_plugins"));
     environment =
@@ -83,7 +82,7 @@ public final class RabbitNode implements AutoCloseable {
   public static RabbitNode create() {
     try {
       RabbitNode node = new RabbitNode(Files.createTempDirectory("rabbitmq"));
-      Runtime.getRuntime().addShutdownHook(new Thread(node::kill));
+      Runtime.getRuntime().addShutdownHook(new Thread(node::end));
       node.epmd =
           new ProcessBuilder("epmd", "-address", "127.0.0.1", "-port", "" + node.epmdPort)
               .redirectErrorStream(true)
@@ -129,6 +128,11 @@ public final class RabbitNode implements AutoCloseable {
     }
   }
 
+  /** Ends it without asking it, as {@code kill -9} does; {@link #start()} starts it again. */
+  public void kill() {
+    server.destroyForcibly().onExit().join();
+  }
+
   /** Settings of a service that uses it, by the names of application.properties. */
   public Map<String, String> settings() {
     return Map.of(
@@ -165,7 +169,7 @@ public final class RabbitNode implements AutoCloseable {
     epmd.destroy();
   }
 
-  private void kill() {
+  private void end() {
     if (server != null) {
       server.destroyForcibly();
     }
@@ -188,14 +192,6 @@ public final class RabbitNode implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

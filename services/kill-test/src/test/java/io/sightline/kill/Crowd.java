@@ -1,0 +1,137 @@
+package io.sightline.kill;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * People who do one thing after the other. Who gets no answer, or hears that there is trouble, asks
+ * again until there is an answer.
+ */
+abstract class Crowd implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final Set<Integer> trouble;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private final AtomicInteger number = new AtomicInteger();
+  private final AtomicInteger turns = new AtomicInteger();
+
+  /**
+   * Creates it.
+   *
+   * @param trouble statuses that say no more than to come back
+   */
+  Crowd(Integer... trouble) {
+    this.trouble = Set.of(trouble);
+  }
+
+  /** What one of them does until it has worked; failing means that somebody was turned away. */
+  abstract void turn(int number) throws Exception;
+
+  final void begin(int people) {
+    for (int i = 0; i < people; i++) {
+      executor.execute(this::go);
+    }
+  }
+
+  private void go() {
+    try {
+      do {
+        turn(number.getAndIncrement());
+        turns.incrementAndGet();
+      } while (!stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (Exception | AssertionError e) {
+      failures.add(e);
+    }
+  }
+
+  /** Waits until that many more turns have worked. */
+  final void awaitMore(int more) {
+    int enough = turns.get() + more;
+    await().atMost(PATIENCE).until(() -> turns.get() >= enough || !failures.isEmpty());
+    throwFailure();
+  }
+
+  /** Lets them go on for a time. */
+  final void pass(Duration time) throws InterruptedException {
+    stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Lets everybody end what is begun. */
+  final void stop() {
+    close();
+    throwFailure();
+  }
+
+  @Override
+  public final void close() {
+    stopping.countDown();
+    executor.close();
+  }
+
+  /** Sends a request until there is an answer. */
+  final HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        HttpResponse<String> answer = tryOnce(request);
+        if (!trouble.contains(answer.statusCode())) {
+          return answer;
+        }
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError(said(answer));
+        }
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+  }
+
+  /** Sends a request once. */
+  final HttpResponse<String> tryOnce(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+  }
+
+  /** Whether the answer says only that there is trouble. */
+  final boolean isTrouble(HttpResponse<String> answer) {
+    return trouble.contains(answer.statusCode());
+  }
+
+  static void expect(HttpResponse<String> answer, Integer... statuses) {
+    if (!List.of(statuses).contains(answer.statusCode())) {
+      throw new AssertionError(said(answer));
+    }
+  }
+
+  private static String said(HttpResponse<String> answer) {
+    return answer.uri() + ": " + answer.statusCode() + " " + answer.body();
+  }
+
+  private void throwFailure() {
+    if (!failures.isEmpty()) {
+      throw new AssertionError(failures.size() + " were turned away", failures.getFirst());
+    }
+  }
+}
