@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** As {@link ProductionBehaviour}, with the agent; and the long way of an order is one trace, whoever approves. */
+/**
+ * As {@link ProductionBehaviour}, with the agent; and the long way of an order is one trace,
+ * whoever approves.
+ */
 @ExtendWith(SharedInstance.class)
 @Order(WholeShop.OBSERVED)
 class ProductionIT extends ProductionBehaviour {
