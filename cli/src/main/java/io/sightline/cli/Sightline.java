@@ -4,6 +4,7 @@ import io.sightline.cli.attach.RunCommand;
 import io.sightline.cli.check.CheckCommand;
 import io.sightline.cli.console.FileTrouble;
 import io.sightline.cli.console.UserError;
+import io.sightline.cli.pipeline.PipelineCommand;
 import io.sightline.cli.process.Cancelled;
 import io.sightline.cli.rules.RulesCommand;
 import java.io.PrintWriter;
@@ -36,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RestoreCommand.class,
       EnvCommand.class,
       RulesCommand.class,
+      PipelineCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
       "  ./sightline up --only slice",
       "  ./sightline up --only stores,monitoring",
       "  ./sightline up --instance two --port-offset 1000",
+      "  ./sightline up --overlay tail-sampling",
       "  ./sightline up --offline",
       "  ./sightline up --runtime docker"
     })
@@ -87,6 +88,16 @@ final class UpCommand implements Callable<Integer> {
       split = ",",
       description = "Start also what is left out otherwise; docs/programs.md lists it.")
   private Set<String> with = new TreeSet<>();
+
+  @Option(
+      names = "--overlay",
+      paramLabel = "NAME",
+      split = ",",
+      description = {
+        "Start the Collector with these files of otel-collector/overlays/ on top of its configuration; the last one wins."
+            + " Remembered: `--overlay none` forgets them."
+      })
+  private List<String> overlays;
 
   @Option(
       names = "--port-offset",
@@ -135,6 +146,7 @@ final class UpCommand implements Callable<Integer> {
     try (InstanceLock lock = InstanceLock.take(instance, "up");
         Progress progress = Progress.standard(out)) {
       applyOffset(instance);
+      applyOverlays(instance, catalog);
       Up.Options options =
           new Up.Options(
               Set.of(),
@@ -162,6 +174,7 @@ final class UpCommand implements Callable<Integer> {
 
   private int containers() {
     runtime.refuse(portOffset != null, "--port-offset");
+    runtime.refuse(overlays != null, "--overlay");
     runtime.refuse(offline, "--offline");
     runtime.refuse(noAgent, "--no-agent");
     PrintWriter out = spec.commandLine().getOut();
@@ -225,6 +238,29 @@ final class UpCommand implements Callable<Integer> {
           "./sightline down --instance %s, or leave --port-offset out".formatted(instance.name()));
     }
     instance.storePortOffset(portOffset);
+  }
+
+  private void applyOverlays(Instance instance, Catalog catalog) {
+    if (overlays == null) {
+      return;
+    }
+    List<String> wanted = overlays.equals(List.of("none")) ? List.of() : overlays;
+    catalog.requireOverlays(wanted);
+    ProcessRecords records = new ProcessRecords(instance);
+    if (wanted.equals(instance.overlays())) {
+      return;
+    }
+    for (Program program : catalog.programs()) {
+      boolean takes = program.arguments().stream().anyMatch(each -> each.overlay().isPresent());
+      if (takes && records.running(program.name()).isPresent()) {
+        throw new UserError(
+            program.title() + " runs with other overlays",
+            "it was started with "
+                + (instance.overlays().isEmpty() ? "none" : String.join(", ", instance.overlays())),
+            "./sightline down" + named(instance) + ", then up again");
+      }
+    }
+    instance.storeOverlays(wanted);
   }
 
   private static void report(Up.Result result, Instance instance, Values values, PrintWriter out) {

@@ -363,6 +363,37 @@ class SightlineIT {
   }
 
   @Test
+  void addsArgumentsForWhatRunsBesideAndForOverlays() {
+    cli.programs(
+        "programs:\n"
+            + script(
+                "collector",
+                "arguments: [{beside: kafka, add: [with-kafka]}, {beside: other, add: [with-other]},"
+                    + " {overlay: debug, add: ['debug-${instance}']}, {overlay: more, add: [more]}]",
+                "echo ready $0 $*; exec sleep 1000")
+            + script("kafka", "", RUNS)
+            + script("other", "with: other", RUNS));
+
+    Run unknown = cli.run("up", "--overlay", "none-such");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err())
+        .contains("there is no overlay 'none-such'", "choose from debug, more");
+
+    assertThat(cli.run("up", "--overlay", "more,debug").exit()).isZero();
+    assertThat(cli.run("logs", "collector").out())
+        .contains("with-kafka more debug-default")
+        .doesNotContain("with-other");
+
+    // They are remembered, and do not change while it runs.
+    Run changed = cli.run("up", "--overlay", "none");
+    assertThat(changed.exit()).isEqualTo(1);
+    assertThat(changed.err()).contains("runs with other overlays", "more, debug");
+    assertThat(cli.run("down").exit()).isZero();
+    assertThat(cli.run("up", "--overlay", "none").exit()).isZero();
+    assertThat(cli.run("logs", "collector").out().strip()).endsWith("ready with-kafka");
+  }
+
+  @Test
   void startsSomeServicesAtATimeAndThenTheOthers() throws IOException {
     int limit = Math.max(6, 3 * Runtime.getRuntime().availableProcessors());
     cli.write("services/shop/target/shop.jar", "");

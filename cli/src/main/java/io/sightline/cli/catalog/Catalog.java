@@ -157,6 +157,13 @@ public final class Catalog {
       Location at = locations.get(program.name());
       program.needs().forEach(need -> checkReference(programs, "needs", need, at, problems));
       program.after().forEach(need -> checkReference(programs, "after", need, at, problems));
+      program
+          .arguments()
+          .forEach(
+              each ->
+                  each.beside()
+                      .ifPresent(
+                          beside -> checkReference(programs, "arguments", beside, at, problems)));
       for (String need : program.needs()) {
         Optional<String> with = Optional.ofNullable(programs.get(need)).flatMap(Program::with);
         if (with.isPresent() && !with.equals(program.with())) {
@@ -248,6 +255,22 @@ public final class Catalog {
         .filter(Program::startable)
         .forEach(program -> program.with().ifPresent(extras::add));
     return extras;
+  }
+
+  /** All that {@code up --overlay} may name. */
+  public Set<String> overlays() {
+    Set<String> overlays = new TreeSet<>();
+    programs
+        .values()
+        .forEach(
+            program ->
+                program.arguments().forEach(each -> each.overlay().ifPresent(overlays::add)));
+    return overlays;
+  }
+
+  /** Fails when an overlay is not listed. */
+  public void requireOverlays(Collection<String> named) {
+    requireKnown("there is no overlay '%s'", new TreeSet<>(named), overlays());
   }
 
   /** Fails when a group or what {@code up --with} names is not listed. */

@@ -8,7 +8,7 @@ final class PlaceholderCheck {
 
   private static final String KNOWN =
       "port.NAME, port.PROGRAM.NAME, binary.NAME, binary.PROGRAM.NAME, home, home.PROGRAM, state, data, targets, root, version,"
-          + " instance, password.NAME, with.NAME, java, name";
+          + " instance, password.NAME, with.NAME, java, name, health";
 
   private final Map<String, Program> programs;
 
@@ -23,7 +23,8 @@ final class PlaceholderCheck {
     }
     String[] parts = placeholder.split("\\.", -1);
     return switch (parts[0] + ":" + parts.length) {
-      case "state:1", "data:1", "targets:1", "root:1", "java:1", "instance:1" -> Optional.empty();
+      case "state:1", "data:1", "targets:1", "root:1", "java:1", "instance:1", "health:1" ->
+          Optional.empty();
       case "password:2" ->
           parts[1].matches("[a-z][a-z0-9-]*")
               ? Optional.empty()

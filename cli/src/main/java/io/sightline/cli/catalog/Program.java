@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param files what is written into the state folder at each start
  * @param prepare what runs once while the data folder is empty
  * @param command program and arguments; empty when there is nothing to start
+ * @param arguments what is added to the command under a condition
  * @param environment variables added to the caller's
  * @param ready how to tell that it is ready; absent when there is nothing to start
  * @param health URL that tells of its health; absent when its readiness is all there is to ask
@@ -47,6 +48,7 @@ public record Program(
     List<FileEntry> files,
     List<Step> prepare,
     List<String> command,
+    List<Arguments> arguments,
     Map<String, String> environment,
     Optional<Ready> ready,
     Optional<String> health,
@@ -61,6 +63,14 @@ public record Program(
   public boolean startable() {
     return !command.isEmpty();
   }
+
+  /**
+   * Added to the command when the program runs beside this one, or when the overlay is asked for.
+   *
+   * @param beside name of a program; empty for what belongs to an overlay
+   * @param overlay what {@code up --overlay} names; empty for what depends on a program
+   */
+  public record Arguments(Optional<String> beside, Optional<String> overlay, List<String> added) {}
 
   /**
    * The ways to get hold of a program, tried in the order of the components.

@@ -1,5 +1,6 @@
 package io.sightline.cli.catalog;
 
+import io.sightline.cli.catalog.Program.Arguments;
 import io.sightline.cli.catalog.Program.FileEntry;
 import io.sightline.cli.catalog.Program.Find;
 import io.sightline.cli.catalog.Program.GoModule;
@@ -81,6 +82,7 @@ final class ProgramReader {
             section.sections("files").stream().map(ProgramReader::file).toList(),
             section.sections("prepare").stream().map(ProgramReader::step).toList(),
             command,
+            section.sections("arguments").stream().map(ProgramReader::arguments).toList(),
             section.mergedTextMap("environment"),
             section.section("ready").flatMap(ready -> ready(ready, ports.keySet())),
             section.text("health"),
@@ -90,6 +92,18 @@ final class ProgramReader {
             section.textMap("links"));
     section.done();
     return program;
+  }
+
+  private static Arguments arguments(Section section) {
+    section.requireOneOf("beside", "overlay");
+    Optional<String> overlay = section.text("overlay");
+    if (!overlay.stream().allMatch(NAME.asMatchPredicate())) {
+      section.problem("overlay", "the name of an overlay is lower case letters, digits, dashes");
+    }
+    section.require("add");
+    Arguments arguments = new Arguments(section.text("beside"), overlay, section.texts("add"));
+    section.done();
+    return arguments;
   }
 
   private static Find find(Section section) {

@@ -31,6 +31,16 @@ public final class Collector {
     }
   }
 
+  /** Whether it answers, and says that it is ready. */
+  public boolean ready() {
+    try {
+      requireReady();
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
   /** Its own metrics as they are now. */
   public Counters counters() {
     var response = metrics.send("/metrics", Map.of(), Map.of());
@@ -79,6 +89,11 @@ public final class Collector {
     /** What waits in the queues of the exporters whose id holds the name. */
     public double queued(String exporter) {
       return sum("otelcol_exporter_queue_size", "exporter", exporter);
+    }
+
+    /** The sum of all series of this name; one of a counter may be given without `_total`. */
+    public double sum(String name) {
+      return sum(name, "__name__", "");
     }
 
     private double sum(String name, String label, String part) {

@@ -36,11 +36,17 @@ public final class Instance {
     this.directory = directory;
     this.settings =
         JsonFiles.read(settingsFile(), new TypeReference<Settings>() {})
-            .orElse(new Settings(Optional.empty(), Map.of()));
+            .orElse(new Settings(Optional.empty(), Map.of(), List.of()));
   }
 
   /** What an instance remembers from its first {@code up} on. */
-  record Settings(Optional<Integer> portOffset, Map<String, String> passwords) {}
+  record Settings(
+      Optional<Integer> portOffset, Map<String, String> passwords, List<String> overlays) {
+    Settings {
+      // Instances of earlier versions remember none.
+      overlays = overlays == null ? List.of() : overlays;
+    }
+  }
 
   /** The instance of this name; nothing is written before something is stored. */
   public static Instance of(Layout layout, String name) {
@@ -99,7 +105,17 @@ public final class Instance {
 
   /** Stores the offset for all later commands. */
   public void storePortOffset(int offset) {
-    store(new Settings(Optional.of(offset), settings.passwords()));
+    store(new Settings(Optional.of(offset), settings.passwords(), settings.overlays()));
+  }
+
+  /** The overlays that its programs are started with, in this order. */
+  public List<String> overlays() {
+    return settings.overlays();
+  }
+
+  /** Stores them for all later starts. */
+  public void storeOverlays(List<String> overlays) {
+    store(new Settings(settings.portOffset(), settings.passwords(), List.copyOf(overlays)));
   }
 
   /** The number of a program's port in this instance. */
@@ -120,7 +136,7 @@ public final class Instance {
     String password = Passwords.random();
     Map<String, String> passwords = new TreeMap<>(settings.passwords());
     passwords.put(key, password);
-    store(new Settings(settings.portOffset(), passwords));
+    store(new Settings(settings.portOffset(), passwords, settings.overlays()));
     return password;
   }
 
@@ -131,7 +147,7 @@ public final class Instance {
 
   /** Replaces all passwords by those that belong to data from elsewhere. */
   public synchronized void storePasswords(Map<String, String> passwords) {
-    store(new Settings(settings.portOffset(), new TreeMap<>(passwords)));
+    store(new Settings(settings.portOffset(), new TreeMap<>(passwords), settings.overlays()));
   }
 
   /** Data of all programs. */

@@ -3,12 +3,15 @@ package io.sightline.cli.instance;
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.catalog.Placeholders;
 import io.sightline.cli.catalog.Program;
+import io.sightline.cli.catalog.Program.Arguments;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What placeholders stand for in one instance. */
 public final class Values {
@@ -18,18 +21,21 @@ public final class Values {
   private final Catalog catalog;
   private final Map<String, Located> located;
   private final Set<String> extras;
+  private final Set<String> present;
 
   /** Values as far as the programs' places are known from {@link Instance#located()}. */
   public Values(Layout layout, Instance instance, Catalog catalog) {
-    this(layout, instance, catalog, Set.of());
+    this(layout, instance, catalog, Set.of(), Set.of());
   }
 
   /**
    * Values as far as the programs' places are known.
    *
    * @param with what is about to be started beside what was
+   * @param starting programs that are about to be started beside those that run
    */
-  public Values(Layout layout, Instance instance, Catalog catalog, Set<String> with) {
+  public Values(
+      Layout layout, Instance instance, Catalog catalog, Set<String> with, Set<String> starting) {
     this.layout = layout;
     this.instance = instance;
     this.catalog = catalog;
@@ -40,6 +46,30 @@ public final class Values {
         .filter(program -> program.with().isPresent())
         .filter(program -> records.find(program.name()).isPresent())
         .forEach(program -> extras.add(program.with().get()));
+    this.present = new TreeSet<>(starting);
+    catalog.programs().stream()
+        .map(Program::name)
+        .filter(name -> records.running(name).isPresent())
+        .forEach(present::add);
+  }
+
+  /** The command that starts a program, with what is added to it in this instance. */
+  public List<String> command(Program program) {
+    List<String> command = new ArrayList<>(program.command());
+    for (Arguments each : program.arguments()) {
+      if (each.beside().filter(present::contains).isPresent()) {
+        command.addAll(each.added());
+      }
+    }
+    // In the order in which they were asked for: a later one has the last word.
+    for (String overlay : instance.overlays()) {
+      for (Arguments each : program.arguments()) {
+        if (each.overlay().filter(overlay::equals).isPresent()) {
+          command.addAll(each.added());
+        }
+      }
+    }
+    return expand(program, command);
   }
 
   /** Replaces all placeholders that are ours. */
@@ -65,6 +95,7 @@ public final class Values {
           Optional.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       case "password:2" -> Optional.of(instance.password(parts[1]));
       case "with:2" -> Optional.of(String.valueOf(extras.contains(parts[1])));
+      case "health:1" -> Optional.of(health());
       case "home:1" -> home(program.name());
       case "home:2" -> home(parts[1]);
       case "port:2" -> port(program, parts[1]);
@@ -73,6 +104,15 @@ public final class Values {
       case "binary:3" -> binary(parts[1], parts[2]);
       default -> Optional.empty();
     };
+  }
+
+  /** What the programs beside it answer to `health`, as a list of YAML that the Collector reads. */
+  private String health() {
+    return catalog.programs().stream()
+        .filter(program -> program.startable() && present.contains(program.name()))
+        .filter(program -> program.health().isPresent())
+        .map(program -> "{endpoint: '%s'}".formatted(expand(program, program.health().get())))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private Optional<String> home(String program) {

@@ -72,7 +72,7 @@ final class Launcher {
     Path state = instance.stateOf(program.name());
     Path data = Files.createDirectories(instance.dataOf(program.name()));
     files.write(program);
-    List<String> command = values.expand(program, program.command());
+    List<String> command = values.command(program);
     List<String> prefix = privileges.prefix(program, Path.of(command.getFirst()));
     Map<String, String> environment = environment(program, program.environment());
     prepare(program, data, state, prefix);

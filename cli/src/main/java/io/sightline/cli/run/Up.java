@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Brings an instance up: checks, gets hold of programs, starts what does not run yet; or undoes
@@ -142,7 +143,13 @@ public final class Up {
       preflight.disk(options.freeForState());
       instance.storeLocated(acquire(chosen, acquirer));
     }
-    Values values = new Values(layout, instance, catalog, options.with());
+    Values values =
+        new Values(
+            layout,
+            instance,
+            catalog,
+            options.with(),
+            starting.stream().map(Program::name).collect(Collectors.toSet()));
     launcher = new Launcher(layout, instance, values, subprocesses, options.agent());
     ReadyProbe probe = new ReadyProbe(instance, values, subprocesses);
     if (undone.get()) {

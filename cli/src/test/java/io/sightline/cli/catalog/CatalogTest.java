@@ -140,7 +140,7 @@ class CatalogTest {
                 """))
         .containsExactlyInAnyOrder(
             "backends/programs.yaml:2: defaults.group: must not be empty",
-            "backends/programs.yaml:3: defaults.nonsense: is not known here; known: after, command, config-check,"
+            "backends/programs.yaml:3: defaults.nonsense: is not known here; known: after, arguments, command, config-check,"
                 + " defaults, environment, files, find, group, health, links, needs, optional, ports, prepare, ready, run-as, stop,"
                 + " targets, title, version, with",
             "backends/programs.yaml:4: defaults.ready: must have exactly one of http, tcp, log, command, has 0",
@@ -203,7 +203,7 @@ class CatalogTest {
             "backends/programs.yaml:9: programs.a.ready: must have exactly one of http, tcp, log, command, has 0",
             "backends/programs.yaml:9: programs.a.ready.within: must be a time such as 500ms, 20s or 2m, is '5 s'",
             "backends/programs.yaml:10: programs.a.stop.signal: must be one of [HUP, INT, QUIT, TERM, USR1, USR2]",
-            "backends/programs.yaml:3: programs.a.titel: is not known here; known: after, command, config-check,"
+            "backends/programs.yaml:3: programs.a.titel: is not known here; known: after, arguments, command, config-check,"
                 + " defaults, environment, files, find, group, health, links, needs, optional, ports, prepare, ready, run-as, stop,"
                 + " targets, title, version, with");
   }
@@ -289,6 +289,51 @@ class CatalogTest {
             line ->
                 assertThat(line)
                     .endsWith("files[0]: must have exactly one of from, text, link, has 2"));
+  }
+
+  @Test
+  void namesMistakesInArguments() {
+    assertThat(
+            mistakes(
+                """
+                programs:
+                  web:
+                    title: Web
+                    group: shop
+                    find: {module: {path: web, files: [w]}}
+                    command: [run]
+                    ready: {log: ready, within: 1s}
+                    arguments:
+                      - {beside: store, add: [x]}
+                      - {overlay: 'No', add: ['${port.none}']}
+                      - {add: [x]}
+                      - {overlay: more}
+                """))
+        .hasSize(3)
+        .anySatisfy(
+            text -> assertThat(text).contains("arguments[1].overlay").contains("lower case"))
+        .anySatisfy(text -> assertThat(text).contains("arguments[2]").contains("beside"))
+        .anySatisfy(text -> assertThat(text).contains("arguments[3]").contains("'add' is missing"));
+  }
+
+  @Test
+  void namesAnUnknownProgramInArguments() {
+    assertThat(
+            mistakes(
+                """
+                programs:
+                  web:
+                    title: Web
+                    group: shop
+                    find: {module: {path: web, files: [w]}}
+                    command: [run]
+                    ready: {log: ready, within: 1s}
+                    arguments:
+                      - {beside: store, add: [x]}
+                """))
+        .singleElement()
+        .asString()
+        .contains("there is no program 'store'");
   }
 
   @Test
