@@ -124,6 +124,7 @@ final class PathCheck {
       }
       if (found.isEmpty()) {
         Set<String> names = names(file);
+        String hint = Nearest.hint(property, names);
         findings.add(
             wrong(
                 path
@@ -131,8 +132,9 @@ final class PathCheck {
                     + property
                     + " on "
                     + type
-                    + Nearest.hint(property, names)
-                    + (names.isEmpty() ? "" : " It has " + String.join(", ", names))
+                    + hint
+                    + (names.isEmpty() ? "" : hint.isEmpty() ? ". It has " : " It has ")
+                    + String.join(", ", names)
                     + where));
         return findings;
       }

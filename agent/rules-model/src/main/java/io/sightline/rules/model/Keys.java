@@ -61,6 +61,7 @@ final class Keys {
           "db-client",
           "messaging-producer",
           "messaging-consumer",
+          "scheduled-task",
           "any");
   static final List<String> SPAN_KIND =
       list("internal", "server", "client", "producer", "consumer");

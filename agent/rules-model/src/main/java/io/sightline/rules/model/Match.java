@@ -24,6 +24,7 @@ public final class Match {
     DB_CLIENT,
     MESSAGING_PRODUCER,
     MESSAGING_CONSUMER,
+    SCHEDULED_TASK,
     ANY
   }
 

@@ -6,11 +6,15 @@ import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterC
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizerProvider;
 import io.sightline.rules.model.Match;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Has every instrumentation tell the rules of its operations, if there is a rule file. */
 @AutoService(InstrumenterCustomizerProvider.class)
 public final class OperationRules implements InstrumenterCustomizerProvider {
+
+  private static final List<String> SCHEDULERS =
+      Arrays.asList("-scheduling-", ".quartz-", ".powerjob-", ".xxl-job-", "elasticjob-");
 
   @Override
   public void customize(InstrumenterCustomizer customizer) {
@@ -31,6 +35,19 @@ public final class OperationRules implements InstrumenterCustomizerProvider {
                 : Match.Operation.valueOf(type.name()));
       }
     }
+    if (isScheduler(customizer.getInstrumentationName())) {
+      kinds.add(Match.Operation.SCHEDULED_TASK);
+    }
     return kinds;
+  }
+
+  // The agent has no type for them; those who schedule do nothing else.
+  static boolean isScheduler(String instrumentation) {
+    for (String scheduler : SCHEDULERS) {
+      if (instrumentation.contains(scheduler)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
