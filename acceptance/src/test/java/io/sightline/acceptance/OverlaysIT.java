@@ -42,7 +42,7 @@ class OverlaysIT {
   private final Path collector;
   private final Path root;
 
-  @TempDir private Path folder;
+  @TempDir Path folder;
   private Map<String, String> environment;
 
   OverlaysIT(ShopInstance instance) {
