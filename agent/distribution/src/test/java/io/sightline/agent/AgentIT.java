@@ -166,6 +166,28 @@ class AgentIT {
     }
   }
 
+  @Test
+  void unmarkedTracesAreExportedButHealthChecksAreNot() {
+    try (OtlpReceiver other = OtlpReceiver.start();
+        AgentProcess process =
+            AgentProcess.of(ShopApplication.class)
+                .agent(AGENT)
+                .exportTo(other)
+                .property("sightline.traces.share", "0")
+                .start("shop-unmarked")) {
+      process.awaitOutput("^DONE");
+      process.stop();
+
+      assertThat(other.spans(span -> span.kind().equals("SERVER")))
+          .extracting(span -> span.attribute("url.path"))
+          .contains("/orders/7")
+          .doesNotContain("/health", "/ready");
+      assertThat(other.spans()).noneMatch(Span::isSampled);
+      assertThat(other.metrics())
+          .allSatisfy(point -> assertThat(point.exemplarTraceIds()).isEmpty());
+    }
+  }
+
   private static Span named(List<Span> spans, String name, String kind) {
     List<Span> matching =
         spans.stream().filter(it -> it.name().equals(name) && it.kind().equals(kind)).toList();

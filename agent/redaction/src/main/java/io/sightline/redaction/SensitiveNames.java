@@ -1,6 +1,7 @@
 package io.sightline.redaction;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +74,9 @@ final class SensitiveNames {
 
   private static final String[] HEADERS = {"authorization", "cookie"};
 
+  // Which three characters the words begin with. Nearly every name of a text is none of them, and
+  // is known to be by this alone.
+  private final boolean[] beginnings = new boolean[1 << 12];
   private final String[] lastWords;
   private final Set<String> exceptions = new HashSet<>();
   private final Map<String, Boolean> cache = new ConcurrentHashMap<>();
@@ -95,9 +99,47 @@ final class SensitiveNames {
     }
     last.removeIf(String::isEmpty);
     lastWords = last.toArray(new String[0]);
+    for (String[] words : new String[][] {ANYWHERE, WORDS, PARAMETERS, lastWords}) {
+      for (String word : words) {
+        addBeginning(word);
+      }
+    }
     for (String exception : exceptions) {
       this.exceptions.add(name.read(exception, 0, exception.length()).words());
     }
+  }
+
+  private void addBeginning(String word) {
+    String squashed = word.replace("_", "");
+    if (squashed.length() < 3) {
+      Arrays.fill(beginnings, true);
+    } else {
+      beginnings[index(squashed.charAt(0), squashed.charAt(1), squashed.charAt(2))] = true;
+    }
+  }
+
+  private static int index(int first, int second, int third) {
+    // The lower five bits of a letter are the same in upper case.
+    return ((first & 15) << 8 | (second & 15) << 4 | third & 15) & 0xfff;
+  }
+
+  private boolean mayContain(String text, int from, int to) {
+    int first = 0;
+    int second = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c == '%') {
+        return true;
+      }
+      if (c >= '0' && c != '[' && c != ']' && c != '_') {
+        if (beginnings[index(first, second, c)]) {
+          return true;
+        }
+        first = second;
+        second = c;
+      }
+    }
+    return false;
   }
 
   /** Of an attribute; there are few of them, so that the answer is remembered. */
@@ -120,11 +162,14 @@ final class SensitiveNames {
 
   /** Of a field in a text. */
   boolean contains(String text, int from, int to) {
-    return isSensitive(names.get().read(text, from, to));
+    return mayContain(text, from, to) && isSensitive(names.get().read(text, from, to));
   }
 
   /** Of a query parameter. */
   boolean containsParameter(String text, int from, int to) {
+    if (!mayContain(text, from, to)) {
+      return false;
+    }
     Name name = names.get().read(text, from, to);
     if (isSensitive(name)) {
       return true;

@@ -19,18 +19,34 @@ final class TextMasker {
   private static final int MIN_TOKEN = 16;
   private static final int MAX_LOOK_AHEAD = 128;
 
-  /** Characters that something may begin with, or that stand between a name and its value. */
-  private static final boolean[] OF_INTEREST = new boolean[128];
+  private static final int WINDOW = 1024;
+
+  /** What is to be done at a character: nothing, something, or something where a word begins. */
+  private static final byte[] ACTIONS = new byte[128];
+
+  private static final byte ALWAYS = 1;
+  private static final byte AT_WORD = 2;
+
+  private static final boolean[] NAME_CHARACTERS = new boolean[128];
+  private static final boolean[] WORD_CHARACTERS = new boolean[128];
 
   static {
-    for (char c : "@%=:>/-0123456789eABbgsx".toCharArray()) {
-      OF_INTEREST[c] = true;
+    for (char c : "@%=:>/-".toCharArray()) {
+      ACTIONS[c] = ALWAYS;
+    }
+    for (char c : "23456eABbgsx".toCharArray()) {
+      ACTIONS[c] = AT_WORD;
+    }
+    for (char c = 0; c < 128; c++) {
+      WORD_CHARACTERS[c] = isLetterOrDigit(c);
+      NAME_CHARACTERS[c] = isLetterOrDigit(c) || "_-.$[]%".indexOf(c) >= 0;
     }
   }
 
   private final SensitiveNames names;
   private final UserPatterns patterns;
 
+  private final char[] window = new char[WINDOW];
   private String text;
   private int length;
   private boolean query;
@@ -62,16 +78,37 @@ final class TextMasker {
     done = 0;
     noTokenBefore = 0;
     result = null;
-    for (int i = 0; i < length; i = Math.max(i + 1, done)) {
-      char c = text.charAt(i);
-      if (c < 128 && OF_INTEREST[c]) {
-        look(c, i);
-      }
+    for (int from = 0; from < length; from = Math.max(from + WINDOW, done)) {
+      look(from, Math.min(from + WINDOW, length));
     }
     String masked = result == null ? text : result.append(text, done, length).toString();
     this.text = null;
     result = null;
     return patterns.mask(masked);
+  }
+
+  /** An array is read several times as fast as a text by code that is not optimized yet. */
+  private void look(int from, int to) {
+    text.getChars(from, to, window, 0);
+    boolean word = from > 0 && isLetterOrDigit(text.charAt(from - 1));
+    for (int i = from; i < to; i++) {
+      char c = window[i - from];
+      if (c >= 128) {
+        word = false;
+        continue;
+      }
+      byte action = ACTIONS[c];
+      if (action == ALWAYS || action == AT_WORD && !word) {
+        look(c, i);
+        if (done > i + 1) {
+          // The end of what was masked is a boundary, and so is what follows a masked value.
+          i = done - 1;
+          word = false;
+          continue;
+        }
+      }
+      word = WORD_CHARACTERS[c];
+    }
   }
 
   private void mask(int from, int to) {
@@ -114,12 +151,10 @@ final class TextMasker {
         privateKey(i);
         return;
       default:
-        if (i == 0 || !isLetterOrDigit(text.charAt(i - 1))) {
-          if (c <= '9') {
-            cardNumber(i);
-          } else {
-            token(c, i);
-          }
+        if (c <= '9') {
+          cardNumber(i);
+        } else {
+          token(c, i);
         }
     }
   }
@@ -542,14 +577,7 @@ final class TextMasker {
   }
 
   private static boolean isNameCharacter(char c) {
-    return isLetterOrDigit(c)
-        || c == '_'
-        || c == '-'
-        || c == '.'
-        || c == '$'
-        || c == '['
-        || c == ']'
-        || c == '%';
+    return c < 128 && NAME_CHARACTERS[c];
   }
 
   private static boolean isTokenCharacter(char c) {
