@@ -41,6 +41,16 @@ final class MeasuredService implements AutoCloseable {
    */
   static MeasuredService start(
       String service, Agent agent, OtlpReceiver receiver, Map<String, String> variables) {
+    return start(service, agent, receiver, variables, "256m");
+  }
+
+  /** Starts a service with a heap of its own size, as {@code -Xmx} has it. */
+  static MeasuredService start(
+      String service,
+      Agent agent,
+      OtlpReceiver receiver,
+      Map<String, String> variables,
+      String heap) {
     String name = service + "-" + agent.name().toLowerCase(Locale.ROOT);
     int port = ServiceProcess.freePort();
     int grpcPort = ServiceProcess.freePort();
@@ -62,7 +72,7 @@ final class MeasuredService implements AutoCloseable {
     AgentProcess.Builder jvm =
         agent
             .attachTo(AgentProcess.ofCommand("-jar", jar(service).toString()))
-            .javaOptions("-Xms256m", "-Xmx256m")
+            .javaOptions("-Xms" + heap, "-Xmx" + heap)
             // Each agent with what it does by default.
             .withoutProperty("otel.bsp.schedule.delay")
             .withoutProperty("otel.blrp.schedule.delay")

@@ -55,7 +55,7 @@ class VirtualThreadSoak {
     long spans = 0;
     try (OtlpReceiver receiver = OtlpReceiver.start();
         MeasuredService service =
-            MeasuredService.start("product-service", Agent.OURS, receiver, Map.of());
+            MeasuredService.start("product-service", Agent.OURS, receiver, Map.of(), "768m");
         JMXConnector jmx = connect(service.pid());
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < CONNECTIONS; i++) {
