@@ -20,7 +20,7 @@ import java.util.Map;
  */
 final class MeasuredService implements AutoCloseable {
 
-  private static final Duration START = Duration.ofMinutes(4);
+  private static final Duration START = Duration.ofMinutes(10);
 
   private final AgentProcess process;
   private final String name;

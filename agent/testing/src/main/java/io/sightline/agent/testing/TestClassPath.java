@@ -33,7 +33,7 @@ final class TestClassPath {
     Path testClasses = buildDirectory().resolve("test-classes");
     String others = System.getProperty("sightline.application-class-path");
     if (others != null) {
-      return testClasses + File.pathSeparator + read(Path.of(others));
+      return read(Path.of(others)) + File.pathSeparator + testClasses;
     }
     return entries()
         .filter(
