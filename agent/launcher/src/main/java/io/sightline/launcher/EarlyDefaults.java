@@ -16,18 +16,20 @@ final class EarlyDefaults {
   /** The names of metrics and spans that dashboards and alerts are written for. */
   private static final String OPT_IN_DEFAULT = "rpc,database,messaging";
 
-  static void apply(Properties properties, Map<String, String> environment) throws IOException {
-    if (isSet(properties, OPT_IN)
-        || environment.containsKey(OPT_IN_VARIABLE)
-        || isDeclarative(properties, environment)) {
-      return;
+  /** Returns whether there is to be an agent at all; if not, nothing was set. */
+  static boolean apply(Properties properties, Map<String, String> environment) throws IOException {
+    if (isDeclarative(properties, environment)) {
+      return true;
     }
     Properties file = ConfigurationFile.load(properties, environment);
     if (isAgentOff(properties, environment, file)) {
-      return;
+      return false;
     }
-    // Upstream reads this setting too early to see the one in the file: it has to be passed on.
-    properties.setProperty(OPT_IN, file.getProperty(OPT_IN, OPT_IN_DEFAULT));
+    if (!isSet(properties, OPT_IN) && !environment.containsKey(OPT_IN_VARIABLE)) {
+      // Upstream reads this setting too early to see the one in the file: it has to be passed on.
+      properties.setProperty(OPT_IN, file.getProperty(OPT_IN, OPT_IN_DEFAULT));
+    }
+    return true;
   }
 
   /** A switched-off agent leaves the application as it was, system properties included. */

@@ -11,14 +11,16 @@ public final class Launcher {
 
   /** Called by the JVM for {@code -javaagent}. */
   public static void premain(String arguments, Instrumentation instrumentation) {
-    applyDefaults(arguments);
-    OpenTelemetryAgent.premain(arguments, instrumentation);
+    if (applyDefaults(arguments)) {
+      OpenTelemetryAgent.premain(arguments, instrumentation);
+    }
   }
 
   /** Called by the JVM when the agent is attached to a running application. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
-    applyDefaults(arguments);
-    OpenTelemetryAgent.agentmain(arguments, instrumentation);
+    if (applyDefaults(arguments)) {
+      OpenTelemetryAgent.agentmain(arguments, instrumentation);
+    }
   }
 
   /** Prints the version, as upstream's agent does. */
@@ -26,14 +28,19 @@ public final class Launcher {
     OpenTelemetryAgent.main(arguments);
   }
 
+  /**
+   * False when the user has switched the agent off. Upstream's would then still start a thread, set
+   * properties for its logging and print its version.
+   */
   // Too early for logging, and nothing in here may stop the application.
   @SuppressWarnings("SystemOut")
-  private static void applyDefaults(String arguments) {
+  private static boolean applyDefaults(String arguments) {
     try {
       AgentArguments.apply(arguments, System.getProperties());
-      EarlyDefaults.apply(System.getProperties(), System.getenv());
+      return EarlyDefaults.apply(System.getProperties(), System.getenv());
     } catch (Throwable t) {
       System.err.println("sightline: early defaults were not set, the agent starts without: " + t);
+      return true;
     }
   }
 

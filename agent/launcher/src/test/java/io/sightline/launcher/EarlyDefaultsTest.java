@@ -121,7 +121,8 @@ class EarlyDefaultsTest {
 
   @Test
   void switchedOffAgentTouchesNothing() throws IOException {
-    EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "false"));
+    assertThat(EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "false")))
+        .isFalse();
     assertThat(properties).isEmpty();
 
     properties.setProperty("otel.javaagent.enabled", "false");
@@ -137,12 +138,22 @@ class EarlyDefaultsTest {
             "otel.javaagent.enabled=false\n" + OPT_IN + "=database\n");
     Map<String, String> environment = Map.of("OTEL_JAVAAGENT_CONFIGURATION_FILE", file.toString());
 
-    EarlyDefaults.apply(properties, environment);
+    assertThat(EarlyDefaults.apply(properties, environment)).isFalse();
     assertThat(properties).isEmpty();
 
     properties.setProperty("otel.javaagent.enabled", "true");
-    EarlyDefaults.apply(properties, environment);
+    assertThat(EarlyDefaults.apply(properties, environment)).isTrue();
     assertThat(properties).containsEntry(OPT_IN, "database");
+  }
+
+  @Test
+  void agentThatNamesItsConventionsCanBeSwitchedOff() throws IOException {
+    properties.setProperty(OPT_IN, "rpc");
+
+    assertThat(EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "false")))
+        .isFalse();
+    assertThat(EarlyDefaults.apply(properties, Map.of())).isTrue();
+    assertThat(properties).containsOnly(Map.entry(OPT_IN, "rpc"));
   }
 
   @Test
