@@ -62,6 +62,7 @@ final class Keys {
           "messaging-producer",
           "messaging-consumer",
           "scheduled-task",
+          "websocket",
           "any");
   static final List<String> SPAN_KIND =
       list("internal", "server", "client", "producer", "consumer");

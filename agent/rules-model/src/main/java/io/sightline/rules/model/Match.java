@@ -25,6 +25,7 @@ public final class Match {
     MESSAGING_PRODUCER,
     MESSAGING_CONSUMER,
     SCHEDULED_TASK,
+    WEBSOCKET,
     ANY
   }
 

@@ -38,6 +38,9 @@ public final class OperationRules implements InstrumenterCustomizerProvider {
     if (isScheduler(customizer.getInstrumentationName())) {
       kinds.add(Match.Operation.SCHEDULED_TASK);
     }
+    if (customizer.getInstrumentationName().startsWith("io.sightline.helidon-websocket-")) {
+      kinds.add(Match.Operation.WEBSOCKET);
+    }
     return kinds;
   }
 

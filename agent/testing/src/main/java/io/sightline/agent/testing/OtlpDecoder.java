@@ -89,6 +89,9 @@ final class OtlpDecoder {
         span.getEventsList().stream()
             .map(event -> new Span.Event(event.getName(), attributes(event.getAttributesList())))
             .toList(),
+        span.getLinksList().stream()
+            .map(link -> new Span.Link(hex(link.getTraceId()), hex(link.getSpanId())))
+            .toList(),
         span.getFlags() & 0xff,
         span.getStartTimeUnixNano(),
         span.getEndTimeUnixNano());

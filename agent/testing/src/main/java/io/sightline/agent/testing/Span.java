@@ -24,12 +24,16 @@ public record Span(
     String statusDescription,
     Map<String, Object> attributes,
     List<Event> events,
+    List<Link> links,
     int flags,
     long startNanos,
     long endNanos) {
 
   /** An event of a span, such as {@code exception}. */
   public record Event(String name, Map<String, Object> attributes) {}
+
+  /** Another span that a span has to do with, in its own trace or not. */
+  public record Link(String traceId, String spanId) {}
 
   /** The attribute's value, or null when it was not set. */
   public Object attribute(String name) {

@@ -22,7 +22,8 @@ final class TestClassPath {
           "/org/junit/",
           "/org/assertj/",
           "/org/awaitility/",
-          "/org/ow2/asm/");
+          "/org/ow2/asm/",
+          "/org/snakeyaml/");
 
   /**
    * The class path of the application under test: what an application with these libraries would
