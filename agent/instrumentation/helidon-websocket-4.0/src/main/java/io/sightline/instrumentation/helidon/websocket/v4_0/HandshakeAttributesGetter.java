@@ -55,6 +55,12 @@ class HandshakeAttributesGetter implements HttpServerAttributesGetter<Handshake,
     return "websocket";
   }
 
+  /** The only one that there is, and that Helidon takes. */
+  @Override
+  public String getNetworkProtocolVersion(Handshake handshake, @Nullable Ending ending) {
+    return "13";
+  }
+
   @Nullable
   @Override
   public InetSocketAddress getNetworkPeerInetSocketAddress(

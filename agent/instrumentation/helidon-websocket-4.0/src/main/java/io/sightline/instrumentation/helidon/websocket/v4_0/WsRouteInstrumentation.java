@@ -24,11 +24,7 @@ class WsRouteInstrumentation implements TypeInstrumentation {
   @Override
   public void transform(TypeTransformer transformer) {
     transformer.applyAdviceToMethod(
-        isPublic()
-            .and(isStatic())
-            .and(named("create"))
-            .and(takesArguments(2))
-            .and(takesArgument(0, String.class)),
+        isStatic().and(named("create")).and(takesArguments(2)).and(takesArgument(0, String.class)),
         getClass().getName() + "$CreateAdvice");
     // Asked for while a request is answered, by every version of Helidon.
     transformer.applyAdviceToMethod(

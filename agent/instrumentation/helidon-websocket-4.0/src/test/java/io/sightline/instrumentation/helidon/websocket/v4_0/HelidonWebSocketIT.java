@@ -129,7 +129,7 @@ class HelidonWebSocketIT {
         .containsEntry("http.response.status_code", 101L)
         .containsEntry("http.route", "/echo/{case}")
         .containsEntry("network.protocol.name", "websocket")
-        .containsEntry("network.protocol.version", "1.1")
+        .containsEntry("network.protocol.version", "13")
         .containsEntry("network.peer.address", "127.0.0.1")
         .containsEntry("server.address", "127.0.0.1")
         .containsEntry("url.path", "/echo/text")

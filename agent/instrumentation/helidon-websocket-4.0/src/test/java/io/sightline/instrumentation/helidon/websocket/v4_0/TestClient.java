@@ -6,6 +6,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +77,12 @@ final class TestClient implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    if (!socket.isOutputClosed()) {
-      close(WebSocket.NORMAL_CLOSURE);
+    try {
+      if (!socket.isOutputClosed()) {
+        close(WebSocket.NORMAL_CLOSURE);
+      }
+    } catch (CompletionException e) {
+      // The server has been faster.
     }
     socket.abort();
   }
