@@ -9,9 +9,12 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +43,7 @@ public final class ChatApplication {
     chat.cleaned.await();
     task.close();
     chat.talk();
+    chat.askForAnotherVersion();
     System.out.println("DONE");
   }
 
@@ -68,6 +72,18 @@ public final class ChatApplication {
     answered.await();
     socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     closed.await();
+  }
+
+  /** Which the upgrader refuses, without asking any routing. */
+  private void askForAnotherVersion() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      String request =
+          "GET /chat/refused HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 12\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 400".length());
+      System.out.println("REFUSED " + new String(status, StandardCharsets.US_ASCII));
+    }
   }
 
   private final class Chat implements WsListener {

@@ -20,7 +20,7 @@ class ChatIT {
       rules:
         - name: tasks
           match: {operation: {kind: scheduled-task}}
-          metrics: [{counter: tasks.run, labels: {task: attr.scheduled_task.name, error: error.type}}]
+          metrics: [{counter: tasks.run, labels: {task: attr.scheduled_task.name, error: attr.error.type}}]
         - name: questions
           match: {operation: {kind: websocket, attributes: {websocket.message.type: '*'}}}
           metrics: [{counter: questions.asked, labels: {route: attr.http.route}}]
@@ -56,6 +56,15 @@ class ChatIT {
           .containsExactly(new Span.Link(connection.traceId(), connection.spanId()));
       assertThat(call.isChildOf(message)).isTrue();
       assertThat(answer.isChildOf(call)).isTrue();
+
+      // Helidon's answer has no span of its own beside that of the refusal.
+      assertThat(process.output()).contains("REFUSED HTTP/1.1 400\n");
+      assertThat(receiver.spans(span -> "/chat/refused".equals(span.attribute("url.path"))))
+          .singleElement()
+          .satisfies(
+              span ->
+                  assertThat(span.attribute("http.response.status_code")).isEqualTo(400L));
+      assertThat(receiver.spans(span -> span.kind().equals("SERVER"))).hasSize(3);
 
       assertThat(points(receiver, "tasks.run"))
           .isNotEmpty()

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
@@ -328,6 +329,7 @@ class HelidonGrpcIT {
     assertThat(receiver.metrics(it -> it.name().startsWith("rpc.")))
         .extracting(MetricPoint::name)
         .containsOnly("rpc.client.call.duration", "rpc.server.call.duration");
+    assertThat(Metadata.telemetry(receiver, SCOPE)).isEqualTo(Metadata.telemetry());
   }
 
   static List<String> kinds() {

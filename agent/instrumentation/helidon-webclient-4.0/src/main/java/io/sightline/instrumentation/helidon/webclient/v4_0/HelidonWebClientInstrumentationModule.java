@@ -21,6 +21,9 @@ public class HelidonWebClientInstrumentationModule extends InstrumentationModule
 
   @Override
   public List<TypeInstrumentation> typeInstrumentations() {
-    return asList(new ClientRequestInstrumentation(), new HttpClientSpiInstrumentation());
+    return asList(
+        new ClientRequestInstrumentation(),
+        new HttpClientSpiInstrumentation(),
+        new WebClientTracingInstrumentation());
   }
 }

@@ -3,6 +3,7 @@ package io.sightline.instrumentation.helidon.webclient.v4_0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
@@ -114,6 +115,11 @@ class HelidonWebClientIT {
     List<Span> servers = servers(name);
     assertThat(servers).hasSize(1);
     assertThat(servers.getFirst().isChildOf(client)).isTrue();
+  }
+
+  @Test
+  void emitsWhatItsMetadataSays() {
+    assertThat(Metadata.telemetry(receiver, SCOPE)).isEqualTo(Metadata.telemetry());
   }
 
   @Test

@@ -48,6 +48,9 @@ public final class ConnectionAnswer {
   private ConnectionAnswer(RequestException exception) {
     this.exception = exception;
     Context routed = RequestState.context(exception.getCause());
+    if (routed == null) {
+      routed = RequestState.refusal(exception);
+    }
     this.reachedRouting = routed != null;
     this.context =
         reachedRouting

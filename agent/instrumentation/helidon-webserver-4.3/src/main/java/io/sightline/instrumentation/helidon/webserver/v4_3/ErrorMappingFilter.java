@@ -38,6 +38,7 @@ public final class ErrorMappingFilter implements Filter {
     }
     List<Filter> result = new ArrayList<>(filters);
     result.add(position, new ErrorMappingFilter(errorHandlers));
+    HelidonTracingFilter.replaceIn(result);
     return result;
   }
 

@@ -1,6 +1,7 @@
 package io.sightline.instrumentation.helidon.webserver.v4_3;
 
 import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.RoutingRequest;
 import io.opentelemetry.context.Context;
@@ -16,6 +17,10 @@ public final class RequestState {
       VirtualField.find(RoutingRequest.class, HttpException.class);
   private static final VirtualField<HttpException, RoutedContext> contexts =
       VirtualField.find(HttpException.class, RoutedContext.class);
+
+  /** Filled by helidon-websocket: it is a module of its own, and a type of either would not do. */
+  private static final VirtualField<Throwable, Object> refusals =
+      VirtualField.find(Throwable.class, Object.class);
 
   public static void begin(RoutingRequest request, ConnectionContext connection) {
     connections.set(request, connection);
@@ -45,6 +50,16 @@ public final class RequestState {
     }
     RoutedContext routed = contexts.get((HttpException) exception);
     return routed == null ? null : routed.context;
+  }
+
+  /** Where a request for a WebSocket was refused: it has its span, or null for any other. */
+  @Nullable
+  static Context refusal(RequestException exception) {
+    Object context = refusals.get(exception);
+    if (context == null && exception.getCause() != null) {
+      context = refusals.get(exception.getCause());
+    }
+    return context instanceof Context ? (Context) context : null;
   }
 
   private RequestState() {}

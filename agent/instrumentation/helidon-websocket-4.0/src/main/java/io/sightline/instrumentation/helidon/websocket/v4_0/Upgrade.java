@@ -11,6 +11,7 @@ import io.helidon.webserver.websocket.WsRoute;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.instrumentation.api.util.VirtualField;
 import javax.annotation.Nullable;
 
 /**
@@ -21,6 +22,10 @@ public final class Upgrade {
 
   private static final ContextKey<Upgrade> KEY =
       ContextKey.named("sightline-helidon-websocket-upgrade");
+
+  /** Looked at by helidon-webserver, which has a span for every answer that has none. */
+  private static final VirtualField<Throwable, Object> REFUSALS =
+      VirtualField.find(Throwable.class, Object.class);
 
   private static final int INTERNAL_SERVER_ERROR = 500;
 
@@ -70,6 +75,7 @@ public final class Upgrade {
   public void end(@Nullable ServerConnection made, @Nullable Throwable thrown) {
     scope.close();
     if (thrown != null) {
+      REFUSALS.set(thrown, connection.context());
       connection.refused(Ending.refused(status(thrown)), cause(thrown));
     } else if (made != null && !taken) {
       connection.refused(Ending.handedOver(), null);
