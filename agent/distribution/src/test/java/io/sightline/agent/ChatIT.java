@@ -62,8 +62,7 @@ class ChatIT {
       assertThat(receiver.spans(span -> "/chat/refused".equals(span.attribute("url.path"))))
           .singleElement()
           .satisfies(
-              span ->
-                  assertThat(span.attribute("http.response.status_code")).isEqualTo(400L));
+              span -> assertThat(span.attribute("http.response.status_code")).isEqualTo(400L));
       assertThat(receiver.spans(span -> span.kind().equals("SERVER"))).hasSize(3);
 
       assertThat(points(receiver, "tasks.run"))
@@ -80,7 +79,7 @@ class ChatIT {
                 assertThat(point.attribute("route")).isEqualTo("/chat/{room}");
                 assertThat(point.value()).isEqualTo(1);
               });
-      assertThat(points(receiver, "visits.ended").getLast().attribute("code")).isEqualTo("1000");
+      assertThat(points(receiver, "visits.ended").getLast().attribute("code")).isEqualTo(1000L);
       // A connection is no request.
       assertThat(points(receiver, "requests.answered"))
           .extracting(point -> point.attribute("route"))
