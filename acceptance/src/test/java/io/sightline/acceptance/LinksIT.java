@@ -149,8 +149,6 @@ class LinksIT {
 
   /** Services say something about each order, and nothing about what they do by themselves. */
   private static boolean ordered(Trace trace) {
-    return trace.roots().stream()
-        .map(Span::name)
-        .anyMatch(name -> name.equals("POST /api/orders"));
+    return trace.roots().stream().map(Span::name).anyMatch(name -> name.equals("POST /api/orders"));
   }
 }

@@ -81,12 +81,18 @@ class OverlaysIT {
     Files.writeString(folder.resolve("token"), "let-me-in\n");
     environment =
         Map.of(
-            "COLLECTOR_TLS_CERT", folder.resolve("cert.pem").toString(),
-            "COLLECTOR_TLS_KEY", folder.resolve("key.pem").toString(),
-            "COLLECTOR_TOKEN_FILE", folder.resolve("token").toString(),
-            "SECOND_BACKEND_URL", "http://127.0.0.1:1",
-            "COLLECTOR_DECISION_WAIT", "1s",
-            "COLLECTOR_DEBUG_VERBOSITY", "detailed");
+            "COLLECTOR_TLS_CERT",
+            folder.resolve("cert.pem").toString(),
+            "COLLECTOR_TLS_KEY",
+            folder.resolve("key.pem").toString(),
+            "COLLECTOR_TOKEN_FILE",
+            folder.resolve("token").toString(),
+            "SECOND_BACKEND_URL",
+            "http://127.0.0.1:1",
+            "COLLECTOR_DECISION_WAIT",
+            "1s",
+            "COLLECTOR_DEBUG_VERBOSITY",
+            "detailed");
   }
 
   private KeyStore keys() throws Exception {
@@ -144,9 +150,12 @@ class OverlaysIT {
     builder.environment().putAll(environment);
     builder.environment().put("COLLECTOR_QUEUE", folder.resolve("queue").toString());
     builder.environment().put("HEALTH_TARGETS", "[{endpoint: 'http://127.0.0.1:8080/health'}]");
-    for (String address : List.of("KAFKA_ADDRESS", "REDIS_ADDRESS", "POSTGRESQL_SHOP", "POSTGRESQL_MES")) {
-      builder.environment().put(address, "127.0.0.1:1");
+    for (String program : List.of("KAFKA", "REDIS", "POSTGRESQL_SHOP", "POSTGRESQL_MES")) {
+      builder.environment().put(program, "127.0.0.1:1");
+      builder.environment().put(program + "_ADDRESS", "127.0.0.1:1");
+      builder.environment().put(program + "_PASSWORD", "none");
     }
+    builder.environment().put("STORAGE_OBJECTS", folder.toString());
     Process validate = builder.start();
     String said = new String(validate.getInputStream().readAllBytes());
     assertThat(validate.waitFor()).as(configuration + "\n" + said).isZero();
