@@ -143,7 +143,7 @@ class AgentDocumentIT {
     Process shell = builder.start();
     try {
       await("work of the application")
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofSeconds(240))
           .until(() -> Files.readString(output).contains("DONE\n") || !shell.isAlive());
       assertThat(Files.readString(output)).contains("ORDER reserved 7\n", "DONE\n");
     } finally {

@@ -2,13 +2,8 @@ package io.sightline.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.tools.attach.VirtualMachine;
 import io.sightline.agent.testing.OtlpReceiver;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
-import javax.management.MBeanServerConnection;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,8 +37,20 @@ class VirtualThreadSoak {
   private final AtomicLong failures = new AtomicLong();
   private volatile boolean done;
 
-  /** Heap and metaspace in MB after a full collection. */
-  private record Sample(double minutes, double heap, double metaspace, double threads) {}
+  private record Sample(double minutes, JvmTools.Footprint footprint) {
+
+    double heap() {
+      return footprint.heap();
+    }
+
+    double metaspace() {
+      return footprint.metaspace();
+    }
+
+    double threads() {
+      return footprint.threads();
+    }
+  }
 
   @Test
   void holdsNoMoreAtTheEnd() throws Exception {
@@ -57,7 +60,6 @@ class VirtualThreadSoak {
     try (OtlpReceiver receiver = OtlpReceiver.start();
         MeasuredService service =
             MeasuredService.start("product-service", Agent.OURS, receiver, Map.of(), "768m");
-        JMXConnector jmx = connect(service.pid());
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       // Code is compiled before ten thousand ask for it.
       new OpenLoop(service.uri("/products/1"), 100, 4).run(WARM_UP);
@@ -70,7 +72,10 @@ class VirtualThreadSoak {
         pause(PERIOD.multipliedBy(2));
         while (System.nanoTime() - start < TIME.toNanos()) {
           pause(BETWEEN_SAMPLES);
-          samples.add(sample(jmx.getMBeanServerConnection(), start));
+          samples.add(
+              new Sample(
+                  (System.nanoTime() - start) / 60e9,
+                  new JvmTools(service.pid()).afterCollection()));
           spans += receiver.spans().size();
           receiver.clear();
         }
@@ -117,36 +122,6 @@ class VirtualThreadSoak {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static JMXConnector connect(long pid) throws Exception {
-    VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
-    try {
-      return JMXConnectorFactory.connect(new JMXServiceURL(jvm.startLocalManagementAgent()));
-    } finally {
-      jvm.detach();
-    }
-  }
-
-  private static Sample sample(MBeanServerConnection connection, long start) throws IOException {
-    MemoryMXBean memory = bean(connection, "type=Memory", MemoryMXBean.class);
-    memory.gc();
-    MemoryPoolMXBean metaspace =
-        bean(connection, "type=MemoryPool,name=Metaspace", MemoryPoolMXBean.class);
-    return new Sample(
-        (System.nanoTime() - start) / 60e9,
-        megabytes(memory.getHeapMemoryUsage().getUsed()),
-        megabytes(metaspace.getUsage().getUsed()),
-        bean(connection, "type=Threading", ThreadMXBean.class).getThreadCount());
-  }
-
-  private static <T> T bean(MBeanServerConnection connection, String name, Class<T> type)
-      throws IOException {
-    return ManagementFactory.newPlatformMXBeanProxy(connection, "java.lang:" + name, type);
-  }
-
-  private static double megabytes(long bytes) {
-    return bytes / 1024.0 / 1024.0;
   }
 
   private static void report(
