@@ -243,15 +243,6 @@ final class PipelineBenchCommand implements Callable<Integer> {
         seconds);
     table.print(out);
     out.println();
-    for (Candidate each : candidates) {
-      double millions = sum(each, Result::accepted) / 1e6;
-      out.printf(
-          "%s: %.1f CPU seconds and %s of memory for each million%n",
-          each.name(),
-          sum(each, Result::cpuSeconds) / millions,
-          Units.formatBytes(
-              (long) (median(each, Result::peakBytes) / (millions / each.results().size()))));
-    }
     if (candidates.size() == 2) {
       List<Double> ratios = new ArrayList<>();
       for (int i = 0; i < runs; i++) {
