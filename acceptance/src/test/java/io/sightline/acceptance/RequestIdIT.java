@@ -3,8 +3,8 @@ package io.sightline.acceptance;
 import static io.sightline.acceptance.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sightline.cli.check.Loki;
 import io.sightline.cli.check.LogLine;
+import io.sightline.cli.check.Loki;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +38,8 @@ class RequestIdIT {
     await("lines of every service with request_id " + requestId)
         .untilAsserted(
             () ->
-                assertThat(lines("{service_name=~\".+\"} | request_id=\"" + requestId + "\"", start))
+                assertThat(
+                        lines("{service_name=~\".+\"} | request_id=\"" + requestId + "\"", start))
                     .extracting(LogLine::service)
                     .contains(ShopInstance.SERVICES.toArray(String[]::new)));
     assertThat(lines(Loki.linesOfTrace(traceId), start))
@@ -54,8 +55,7 @@ class RequestIdIT {
             client.send(
                 HttpRequest.newBuilder(instance.endpoints().gateway().resolve(path)).build(),
                 HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.headers().firstValue("X-Request-ID").orElse(""))
-            .matches("[0-9a-f]{16}");
+        assertThat(answer.headers().firstValue("X-Request-ID").orElse("")).matches("[0-9a-f]{16}");
         assertThat(answer.headers().firstValue("X-Trace-ID").orElse("")).matches("[0-9a-f]{32}");
       }
     }

@@ -2,9 +2,12 @@ package io.sightline.defaults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.auto.service.AutoService;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ResourceProvider;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.ConditionalResourceProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -12,12 +15,14 @@ import java.util.UUID;
 
 /**
  * A {@code service.instance.id} that a restart keeps, so that it does not begin new series.
- * Upstream's is random. It is made of what the service is, where it runs, and which one of those
- * that run there at the same time it is.
+ * Upstream's is random, and only made where there is none yet. This is made of what the service is,
+ * where it runs, and which one of those that run there at the same time it is.
  */
-final class InstanceId {
+@AutoService(ResourceProvider.class)
+public final class InstanceId implements ConditionalResourceProvider {
 
   private static final String DIRECTORY = "sightline.instance-id.directory";
+  private static final String ATTRIBUTES = "otel.resource.attributes";
 
   // copied from ServiceAttributes and ServiceIncubatingAttributes
   private static final AttributeKey<String> NAME = AttributeKey.stringKey("service.name");
@@ -27,22 +32,34 @@ final class InstanceId {
   private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
   private static final AttributeKey<String> HOST_NAME = AttributeKey.stringKey("host.name");
 
-  /** The user's id stays; anything else is replaced. */
-  static Resource addTo(Resource resource, ConfigProperties config) {
-    if (config.getMap("otel.resource.attributes").containsKey(ID.getKey())
-        || !config.getBoolean("sightline.instance-id.enabled", true)) {
-      return resource;
-    }
+  private Resource existing = Resource.empty();
+
+  @Override
+  public boolean shouldApply(ConfigProperties config, Resource existing) {
+    this.existing = existing;
+    return existing.getAttribute(ID) == null
+        && !config.getMap(ATTRIBUTES).containsKey(ID.getKey())
+        && config.getBoolean("sightline.instance-id.enabled", true);
+  }
+
+  @Override
+  public Resource createResource(ConfigProperties config) {
     // The user too: nobody can lock what belongs to somebody else.
     String service =
         String.join(
             "\n",
-            text(resource, NAMESPACE),
-            text(resource, NAME),
-            place(resource),
+            text(config, NAMESPACE),
+            config.getString("otel.service.name", text(config, NAME)),
+            place(config),
             System.getProperty("user.name", ""));
     String id = of(service, InstanceSlot.claim(directory(config), service));
-    return resource.merge(Resource.create(Attributes.of(ID, id)));
+    return Resource.create(Attributes.of(ID, id));
+  }
+
+  /** After what looks at container and host, before upstream's, which comes last. */
+  @Override
+  public int order() {
+    return Integer.MAX_VALUE - 1;
   }
 
   /** The same for the same service and slot, and as good as never the same for others. */
@@ -60,19 +77,22 @@ final class InstanceId {
   }
 
   /** A container is a place of its own: its processes see no files of the others'. */
-  private static String place(Resource resource) {
-    String container = resource.getAttribute(CONTAINER);
-    if (container != null) {
+  private String place(ConfigProperties config) {
+    String container = text(config, CONTAINER);
+    if (!container.isEmpty()) {
       return container;
     }
-    String host = resource.getAttribute(HOST_ID);
-    return host == null ? text(resource, HOST_NAME) : host;
+    String host = text(config, HOST_ID);
+    return host.isEmpty() ? text(config, HOST_NAME) : host;
   }
 
-  private static String text(Resource resource, AttributeKey<String> key) {
-    String value = resource.getAttribute(key);
-    return value == null ? "" : value;
+  /** What the user says wins, as it does in the resource; empty where nobody says anything. */
+  private String text(ConfigProperties config, AttributeKey<String> key) {
+    String ofUser = config.getMap(ATTRIBUTES).get(key.getKey());
+    if (ofUser != null) {
+      return ofUser;
+    }
+    String found = existing.getAttribute(key);
+    return found == null ? "" : found;
   }
-
-  private InstanceId() {}
 }

@@ -16,7 +16,6 @@ public final class SightlineDefaults implements AutoConfigurationCustomizerProvi
         .addPropertiesCustomizer(HttpServerMetrics::get)
         .addPropertiesCustomizer(StructuredLogAttributes::get)
         .addPropertiesCustomizer(PlatformThreadDetails::replaceUpstreams)
-        .addResourceCustomizer(InstanceId::addTo)
         .addSpanExporterCustomizer(OutageRetry::configure)
         .addLogRecordExporterCustomizer(OutageRetry::configure)
         .addSamplerCustomizer(UntracedPaths::configure)

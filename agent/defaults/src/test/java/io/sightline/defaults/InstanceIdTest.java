@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import io.opentelemetry.sdk.resources.Resource;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,14 +26,43 @@ class InstanceIdTest {
   @TempDir private Path directory;
 
   @Test
-  void replacesTheRandomOneAndKeepsEverythingElse() {
-    Resource resource = resource("shop", "orders", "host-1");
+  void isAName() {
+    assertThat(UUID.fromString(id("shop", "orders", "host-1")).version()).isEqualTo(3);
+  }
 
-    Resource changed = InstanceId.addTo(resource, config(Map.of()));
+  @Test
+  void upstreamsRandomOneIsNotMadeThen() {
+    System.setProperty("sightline.instance-id.directory", directory.toString());
+    System.setProperty("otel.service.name", "orders");
+    try {
+      assertThat(idOfSdk()).isEqualTo(idOfSdk());
+      System.setProperty("otel.resource.attributes", "service.instance.id=orders-1");
+      assertThat(idOfSdk()).isEqualTo("orders-1");
+    } finally {
+      System.clearProperty("sightline.instance-id.directory");
+      System.clearProperty("otel.service.name");
+      System.clearProperty("otel.resource.attributes");
+    }
+  }
 
-    assertThat(UUID.fromString(changed.getAttribute(ID)).version()).isEqualTo(3);
-    assertThat(changed.getAttributes().toBuilder().remove(ID).build())
-        .isEqualTo(resource.getAttributes().toBuilder().remove(ID).build());
+  private static String idOfSdk() {
+    AtomicReference<String> id = new AtomicReference<>();
+    AutoConfiguredOpenTelemetrySdk.builder()
+        .addPropertiesSupplier(
+            () ->
+                Map.of(
+                    "otel.traces.exporter", "none",
+                    "otel.metrics.exporter", "none",
+                    "otel.logs.exporter", "none"))
+        .addResourceCustomizer(
+            (resource, config) -> {
+              id.set(resource.getAttribute(ID));
+              return resource;
+            })
+        .build()
+        .getOpenTelemetrySdk()
+        .close();
+    return id.get();
   }
 
   @Test
@@ -55,21 +86,20 @@ class InstanceIdTest {
             .merge(
                 Resource.create(Attributes.of(AttributeKey.stringKey("container.id"), "c0ffee")));
 
-    assertThat(InstanceId.addTo(container, config(Map.of())).getAttribute(ID))
-        .isNotEqualTo(id("shop", "orders", "host-1"));
+    assertThat(id(container, Map.of())).isNotEqualTo(id("shop", "orders", "host-1"));
   }
 
   @Test
   void userWins() {
     Resource resource = resource("shop", "orders", "host-1");
 
-    assertThat(
-            InstanceId.addTo(
-                resource,
-                config(Map.of("otel.resource.attributes", "service.instance.id=orders-1"))))
-        .isSameAs(resource);
-    assertThat(InstanceId.addTo(resource, config(Map.of("sightline.instance-id.enabled", "false"))))
-        .isSameAs(resource);
+    assertThat(id(resource, Map.of("otel.resource.attributes", "service.instance.id=orders-1")))
+        .isNull();
+    assertThat(id(resource, Map.of("sightline.instance-id.enabled", "false"))).isNull();
+    assertThat(id(resource, Map.of("otel.service.name", "payments")))
+        .isEqualTo(id("shop", "payments", "host-1"));
+    assertThat(id(resource, Map.of("otel.resource.attributes", "service.namespace=other")))
+        .isEqualTo(id("other", "orders", "host-1"));
   }
 
   @Test
@@ -126,7 +156,16 @@ class InstanceIdTest {
   }
 
   private String id(String namespace, String name, String host) {
-    return InstanceId.addTo(resource(namespace, name, host), config(Map.of())).getAttribute(ID);
+    return id(resource(namespace, name, host), Map.of());
+  }
+
+  /** What the provider adds to the resource, or null. */
+  private String id(Resource existing, Map<String, String> user) {
+    ConfigProperties config = config(user);
+    InstanceId provider = new InstanceId();
+    return provider.shouldApply(config, existing)
+        ? provider.createResource(config).getAttribute(ID)
+        : null;
   }
 
   private static Resource resource(String namespace, String name, String host) {
@@ -137,9 +176,7 @@ class InstanceIdTest {
             AttributeKey.stringKey("service.name"),
             name,
             AttributeKey.stringKey("host.id"),
-            host,
-            ID,
-            UUID.randomUUID().toString()));
+            host));
   }
 
   private ConfigProperties config(Map<String, String> user) {
