@@ -12,8 +12,8 @@ import java.util.List;
 record Comparison(String name, Deployment stock, Deployment ours, OtlpReceiver receiver) {
 
   private static final double PER_SECOND = Double.parseDouble(setting("rate", "300"));
-  private static final int PAIRS = Integer.parseInt(setting("pairs", "10"));
-  private static final Duration ROUND = Duration.ofSeconds(Long.parseLong(setting("seconds", "8")));
+  private static final int PAIRS = Integer.parseInt(setting("pairs", "30"));
+  private static final Duration ROUND = Duration.ofSeconds(Long.parseLong(setting("seconds", "2")));
   private static final Duration WARM_UP =
       Duration.ofSeconds(Long.parseLong(setting("warm-up", "40")));
 

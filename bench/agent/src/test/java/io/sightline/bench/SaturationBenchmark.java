@@ -23,7 +23,7 @@ class SaturationBenchmark {
   private static final double FIRST_RATE = 150;
   private static final double STEP = 1.3;
   private static final Duration STEP_TIME = Duration.ofSeconds(5);
-  private static final Duration WARM_UP = Duration.ofSeconds(40);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration RUN =
       Duration.ofSeconds(Long.parseLong(Comparison.setting("saturation.seconds", "20")));
 

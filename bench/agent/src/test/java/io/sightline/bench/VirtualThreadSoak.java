@@ -59,7 +59,7 @@ class VirtualThreadSoak {
     long spans = 0;
     try (OtlpReceiver receiver = OtlpReceiver.start();
         MeasuredService service =
-            MeasuredService.start("product-service", Agent.OURS, receiver, Map.of(), "768m");
+            MeasuredService.start("product-service", Agent.OURS, receiver, Map.of(), "1g");
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       // Code is compiled before ten thousand ask for it.
       new OpenLoop(service.uri("/products/1"), 100, 4).run(WARM_UP);
