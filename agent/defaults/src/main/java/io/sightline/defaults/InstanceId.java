@@ -1,6 +1,8 @@
 package io.sightline.defaults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Collections.emptyMap;
+import static java.util.Collections.singletonMap;
 
 import com.google.auto.service.AutoService;
 import io.opentelemetry.api.common.AttributeKey;
@@ -11,12 +13,15 @@ import io.opentelemetry.sdk.autoconfigure.spi.internal.ConditionalResourceProvid
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
  * A {@code service.instance.id} that a restart keeps, so that it does not begin new series.
- * Upstream's is random, and only made where there is none yet. This is made of what the service is,
- * where it runs, and which one of those that run there at the same time it is.
+ * Upstream's is random. This is made of what the service is, where it runs, and which one of those
+ * that run there at the same time it is.
  */
 @AutoService(ResourceProvider.class)
 public final class InstanceId implements ConditionalResourceProvider {
@@ -32,14 +37,31 @@ public final class InstanceId implements ConditionalResourceProvider {
   private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
   private static final AttributeKey<String> HOST_NAME = AttributeKey.stringKey("host.name");
 
+  private static final String ENABLED = "sightline.instance-id.enabled";
+  private static final String DISABLED_PROVIDERS = "otel.java.disabled.resource.providers";
+  private static final String ENABLED_PROVIDERS = "otel.java.enabled.resource.providers";
+  private static final String UPSTREAMS =
+      "io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider";
+
   private Resource existing = Resource.empty();
+
+  /** Takes upstream's out, which comes first; the SDK would warn of another id after it. */
+  static Map<String, String> replaceUpstreams(ConfigProperties config) {
+    // Whoever lists providers has listed ours or wants none of it.
+    if (!config.getBoolean(ENABLED, true) || !config.getList(ENABLED_PROVIDERS).isEmpty()) {
+      return emptyMap();
+    }
+    List<String> disabled = new ArrayList<>(config.getList(DISABLED_PROVIDERS));
+    disabled.add(UPSTREAMS);
+    return singletonMap(DISABLED_PROVIDERS, String.join(",", disabled));
+  }
 
   @Override
   public boolean shouldApply(ConfigProperties config, Resource existing) {
     this.existing = existing;
     return existing.getAttribute(ID) == null
         && !config.getMap(ATTRIBUTES).containsKey(ID.getKey())
-        && config.getBoolean("sightline.instance-id.enabled", true);
+        && config.getBoolean(ENABLED, true);
   }
 
   @Override
@@ -56,7 +78,7 @@ public final class InstanceId implements ConditionalResourceProvider {
     return Resource.create(Attributes.of(ID, id));
   }
 
-  /** After what looks at container and host, before upstream's, which comes last. */
+  /** After what looks at container and host. */
   @Override
   public int order() {
     return Integer.MAX_VALUE - 1;

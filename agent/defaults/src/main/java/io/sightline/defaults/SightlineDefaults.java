@@ -14,6 +14,7 @@ public final class SightlineDefaults implements AutoConfigurationCustomizerProvi
         .addPropertiesSupplier(DefaultProperties::get)
         .addPropertiesCustomizer(OtlpTimeouts::get)
         .addPropertiesCustomizer(HttpServerMetrics::get)
+        .addPropertiesCustomizer(InstanceId::replaceUpstreams)
         .addPropertiesCustomizer(StructuredLogAttributes::get)
         .addPropertiesCustomizer(PlatformThreadDetails::replaceUpstreams)
         .addSpanExporterCustomizer(OutageRetry::configure)

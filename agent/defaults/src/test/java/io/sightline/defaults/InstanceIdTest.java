@@ -66,6 +66,24 @@ class InstanceIdTest {
   }
 
   @Test
+  void takesUpstreamsOutBesideWhatTheUserTakesOut() {
+    String disabled = "otel.java.disabled.resource.providers";
+
+    assertThat(InstanceId.replaceUpstreams(config(Map.of(disabled, "a.B"))))
+        .containsExactly(
+            Map.entry(
+                disabled,
+                "a.B,io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider"));
+    assertThat(
+            InstanceId.replaceUpstreams(config(Map.of("sightline.instance-id.enabled", "false"))))
+        .isEmpty();
+    assertThat(
+            InstanceId.replaceUpstreams(
+                config(Map.of("otel.java.enabled.resource.providers", "a.B"))))
+        .isEmpty();
+  }
+
+  @Test
   void isTheSameEachTime() {
     assertThat(id("shop", "orders", "host-1")).isEqualTo(id("shop", "orders", "host-1"));
   }
