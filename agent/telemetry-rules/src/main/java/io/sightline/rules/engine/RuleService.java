@@ -81,15 +81,14 @@ final class RuleService {
     Rules rules = activate(set);
     engine.start(rules);
     inForce(rules);
-    logger.info(
-        "sightline: "
-            + rules.active().size()
+    String summary =
+        rules.active().size()
             + (rules.active().size() == 1 ? " rule" : " rules")
             + " loaded from "
             + names()
-            + (set.problems().isEmpty()
-                ? ""
-                : ", " + set.problems().size() + " left out as wrong"));
+            + (set.problems().isEmpty() ? "" : ", " + set.problems().size() + " left out as wrong");
+    LoadedRules.set(summary);
+    logger.info("sightline: " + summary);
   }
 
   private void look() {

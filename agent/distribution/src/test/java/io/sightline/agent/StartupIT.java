@@ -1,0 +1,121 @@
+package io.sightline.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.OtlpReceiver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the agent says when it starts, and what it leaves alone when it is switched off. */
+class StartupIT {
+
+  private static final Path AGENT = Path.of(System.getProperty("sightline.extension"));
+
+  @TempDir private Path directory;
+
+  @Test
+  void saysInOneLineWhatItDoes() throws IOException {
+    Path rules =
+        Files.writeString(
+            directory.resolve("rules.yaml"),
+            """
+            rules:
+              - name: calls
+                match: {class: io.sightline.agent.StartupApplication, method: call}
+                metrics: [{counter: calls}]
+            """);
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        AgentProcess process =
+            AgentProcess.of(StartupApplication.class, "wait")
+                .agent(AGENT)
+                .property("sightline.rules", rules.toString())
+                .property("sightline.instance-id.directory", directory.toString())
+                .exportTo(receiver)
+                .start("startup")) {
+      process.awaitOutput("^STARTED");
+      receiver.awaitMetrics(1, metric -> true);
+      process.type("");
+      process.awaitOutput("^DONE");
+
+      assertThat(process.output())
+          .containsPattern(
+              "INFO \\S*StartupListener - sightline 0\\.\\S+ \\(OpenTelemetry 2\\.\\S+\\): traces,"
+                  + " metrics, logs to "
+                  + receiver.endpoint()
+                  + " \\(http/protobuf\\); 1 rule loaded from \\S+rules\\.yaml; test instance"
+                  + " [0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\n")
+          .doesNotContain("WARN");
+      // The checks are over, and their thread with them.
+      assertThat(process.output().lines().filter(line -> line.startsWith("THREADS ")))
+          .singleElement()
+          .asString()
+          .doesNotContain("sightline-startup-checks");
+    }
+  }
+
+  @Test
+  void namesTheMistakesOfItsUser() {
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        AgentProcess process =
+            AgentProcess.of(StartupApplication.class, "wait")
+                .agent(AGENT)
+                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT)
+                .environment("OTEL_EXPORTER_OTLP_ENPOINT", "http://127.0.0.1:1")
+                .environment("OTEL_INSTRUMENTATION_NO_SUCH_LIBRARY_ENABLED", "false")
+                .environment("SIGHTLINE_REQUESTID_HOSTS", "*")
+                .property("otel.exporter.otlp.protocol", "grpc")
+                .property("sightline.instance-id.directory", directory.toString())
+                .exportTo(receiver)
+                .start("startup-mistakes")) {
+      process.awaitOutput("sightline: what listens at the OTLP endpoint");
+
+      assertThat(process.output())
+          .contains(
+              "STARTED\n",
+              "sightline: what listens at the OTLP endpoint "
+                  + receiver.endpoint()
+                  + " speaks HTTP/1.1, not gRPC: OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+              "sightline: OTEL_EXPORTER_OTLP_ENPOINT is not a setting that the agent knows; did you"
+                  + " mean OTEL_EXPORTER_OTLP_ENDPOINT?",
+              "sightline: OTEL_INSTRUMENTATION_NO_SUCH_LIBRARY_ENABLED: there is no instrumentation"
+                  + " of that name",
+              "sightline: SIGHTLINE_REQUESTID_HOSTS is not a setting that the agent knows; did you"
+                  + " mean SIGHTLINE_REQUEST_ID_HOSTS?",
+              "sightline: more than one agent observes this application");
+    }
+  }
+
+  @Test
+  void switchedOffItLeavesTheApplicationAsItWas() {
+    String without = output(AgentProcess.of(StartupApplication.class).withoutAgent(), "startup-no");
+    String off =
+        output(
+            AgentProcess.of(StartupApplication.class)
+                .agent(AGENT)
+                .environment("OTEL_JAVAAGENT_ENABLED", "false"),
+            "startup-off");
+
+    assertThat(said(without)).hasSize(8);
+    assertThat(said(off)).isEqualTo(said(without));
+  }
+
+  private static String output(AgentProcess.Builder builder, String name) {
+    try (AgentProcess process = builder.start(name)) {
+      process.awaitOutput("^DONE");
+      return process.output();
+    }
+  }
+
+  /** Without the JVM's own remark that its archive of classes is not used with an agent. */
+  private static List<String> said(String output) {
+    return output
+        .lines()
+        .filter(line -> !line.startsWith("OpenJDK 64-Bit Server VM warning: Sharing"))
+        .toList();
+  }
+}

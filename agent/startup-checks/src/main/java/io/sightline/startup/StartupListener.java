@@ -1,0 +1,71 @@
+package io.sightline.startup;
+
+import com.google.auto.service.AutoService;
+import io.opentelemetry.javaagent.extension.AgentListener;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Says in one line what the agent does, and looks for the usual mistakes on a thread of its own,
+ * which ends when it is done: the application's start waits for nothing but the line.
+ */
+@AutoService(AgentListener.class)
+public final class StartupListener implements AgentListener {
+
+  private static final Logger logger = Logger.getLogger(StartupListener.class.getName());
+
+  static final String THREAD = "sightline-startup-checks";
+
+  @Override
+  public void afterAgent(AutoConfiguredOpenTelemetrySdk sdk) {
+    StartupConfiguration configuration = StartupConfiguration.current();
+    if (configuration == null) {
+      return;
+    }
+    try {
+      ConfigProperties config = configuration.config();
+      List<OtlpTarget> targets = OtlpTarget.of(config);
+      if (config.getBoolean("sightline.start-line.enabled", true)) {
+        logger.info(StartLine.of(config, configuration.resource(), targets));
+      }
+      if (config.getBoolean("sightline.startup-checks.enabled", true)) {
+        Thread thread = new Thread(() -> check(config, targets), THREAD);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+      }
+    } catch (Throwable t) {
+      logger.log(Level.WARNING, "sightline: no start-up checks", t);
+    }
+  }
+
+  private static void check(ConfigProperties config, List<OtlpTarget> targets) {
+    try {
+      OtherAgents.find().forEach(StartupListener::warn);
+      UnknownSettings.find(config).forEach(StartupListener::warn);
+      for (OtlpTarget target : targets) {
+        String mistake = OtlpProbe.check(target);
+        if (mistake != null) {
+          warn(mistake);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Throwable t) {
+      logger.log(Level.WARNING, "sightline: the start-up checks failed", t);
+    }
+  }
+
+  private static void warn(String mistake) {
+    logger.warning("sightline: " + mistake);
+  }
+
+  // After the rules have been loaded.
+  @Override
+  public int order() {
+    return Integer.MAX_VALUE;
+  }
+}
