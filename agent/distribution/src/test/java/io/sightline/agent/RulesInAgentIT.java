@@ -52,7 +52,7 @@ class RulesInAgentIT {
       // The agent's jar has the hook where the bootstrap class loader looks.
       try (Stream<Path> files = Files.list(temporary)) {
         assertThat(files.map(it -> it.getFileName().toString()))
-            .noneMatch(it -> it.startsWith("sightline"));
+            .noneMatch(it -> it.startsWith("sightline-hook"));
       }
     }
   }
