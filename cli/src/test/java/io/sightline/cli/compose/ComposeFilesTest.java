@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -46,6 +47,14 @@ class ComposeFilesTest {
 
   /** Natively it is no program that is started, but a part that is run by hand. */
   private static final String LOAD_TEST = "k6";
+
+  /**
+   * Whose receiver counts files of another program: a container of the Collector does not see them.
+   */
+  private static final Set<String> ONLY_NATIVE_VARIABLES = Set.of("STORAGE_OBJECTS");
+
+  private static final Pattern READ_BY_COLLECTOR =
+      Pattern.compile("\\$\\{env:([A-Z0-9_]+)(?::-([^}]*))?}");
 
   /** Set by the image for every service. */
   private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_TOOL_OPTIONS", "SIGHTLINE_RULES");
@@ -222,8 +231,7 @@ class ComposeFilesTest {
     if (!isService(program) && !program.name().equals("collector")) {
       assertThat(container).containsKey("healthcheck");
     }
-    COMPOSE.list(program.name(), "volumes").stream()
-        .map(volume -> volume.split(":")[0])
+    mounted(program)
         .forEach(
             from -> {
               if (from.startsWith("./")) {
@@ -238,16 +246,124 @@ class ComposeFilesTest {
   @MethodSource("programs")
   void readsTheSameFiles(Program program) {
     assumeThat(COMPOSE.services()).containsKey(program.name());
-    assertThat(
-            COMPOSE.list(program.name(), "volumes").stream()
-                .map(volume -> volume.split(":")[0])
-                .map(from -> from.replaceFirst("^\\./", "")))
+    assertThat(mounted(program).map(from -> from.replaceFirst("^\\./", "")))
         .containsAll(
             program.files().stream()
                 .flatMap(file -> file.from().stream())
                 .map(from -> from.replace("/native", "/docker"))
                 .filter(from -> !ONLY_NATIVE_FILES.contains(from))
                 .toList());
+  }
+
+  /**
+   * Folders, files and volumes that a container mounts; where .env may name another, the default.
+   */
+  private static Stream<String> mounted(Program program) {
+    return COMPOSE.list(program.name(), "volumes").stream()
+        .map(volume -> volume.replaceFirst("^\\$\\{[A-Z_]+:-([^}]+)}", "$1"))
+        .map(volume -> volume.split(":")[0]);
+  }
+
+  /** Else an overlay or a receiver could be added by .env, but not set. */
+  @Test
+  void collectorGetsAllThatItsFilesRead() throws IOException {
+    Map<String, String> given = COMPOSE.texts("collector", "environment");
+    List<Path> files = new ArrayList<>(List.of(ROOT.resolve("otel-collector/config.yaml")));
+    for (String folder : List.of("overlays", "receivers")) {
+      Path path = ROOT.resolve("otel-collector").resolve(folder);
+      names(path).forEach(name -> files.add(path.resolve(name)));
+    }
+    Set<String> read = new TreeSet<>();
+    for (Path file : files) {
+      READ_BY_COLLECTOR
+          .matcher(Files.readString(file))
+          .results()
+          .forEach(
+              match -> {
+                read.add(match.group(1));
+                String value = given.getOrDefault(match.group(1), "");
+                // What may be set from outside is otherwise what it is natively.
+                if (match.group(2) != null && value.startsWith("${")) {
+                  assertThat(value)
+                      .as(file.toString())
+                      .isEqualTo("${%s:-%s}".formatted(match.group(1), match.group(2)));
+                }
+              });
+    }
+    read.removeAll(ONLY_NATIVE_VARIABLES);
+
+    assertThat(given.keySet()).containsAll(read);
+  }
+
+  @Test
+  void collectorAsksForTheHealthOfAllServicesThatAreStartedOutOfTheBox() throws IOException {
+    Set<String> profiles =
+        Files.readString(ROOT.resolve(".env.example"))
+            .lines()
+            .filter(line -> line.startsWith("COMPOSE_PROFILES="))
+            .flatMap(line -> Stream.of(line.substring("COMPOSE_PROFILES=".length()).split(",")))
+            .collect(Collectors.toSet());
+    List<String> started =
+        services()
+            .filter(
+                service ->
+                    COMPOSE.list(service.name(), "profiles").isEmpty()
+                        || COMPOSE.list(service.name(), "profiles").stream()
+                            .anyMatch(profiles::contains))
+            .map(service -> "http://" + service.name() + ":" + service.ports().get("http"))
+            .map(address -> Map.of("endpoint", address + "/health").toString())
+            .toList();
+
+    Object asked =
+        new Load(LoadSettings.builder().build())
+            .loadFromString(COMPOSE.texts("collector", "environment").get("HEALTH_TARGETS"));
+    assertThat((List<?>) asked)
+        .extracting(Object::toString)
+        .containsExactlyInAnyOrderElementsOf(started);
+  }
+
+  /** A container that is started again still has what it wrote beside its volumes. */
+  @Test
+  void alertmanagerTakesANewConfigurationAtItsSecondStart(@TempDir Path folder) throws Exception {
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Path changed = folder.resolve("changed");
+    String script =
+        COMPOSE
+            .list("alertmanager", "command")
+            .getFirst()
+            .replace("$$", "$")
+            .replace("/etc/alertmanager", own.toString())
+            .replace("/tmp/config", changed.toString())
+            .replace("exec /bin/alertmanager", "exec true");
+    String mail = "smtp_smarthost: '127.0.0.1:${port.alert-webhook.smtp}'\n";
+
+    for (String start : List.of("first", "second")) {
+      Files.writeString(own.resolve("alertmanager.yml"), "# " + start + "\n" + mail);
+      Process shell =
+          new ProcessBuilder("sh", "-ec", script)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("output").toFile())
+              .start();
+      assertThat(shell.waitFor()).as(Files.readString(folder.resolve("output"))).isZero();
+      assertThat(changed.resolve("alertmanager.yml"))
+          .hasContent("# " + start + "\nsmtp_smarthost: 'alert-webhook:2525'\n");
+    }
+  }
+
+  @Test
+  void monitoringAloneCanDoWithoutTargetsOfTheShop() throws IOException {
+    assertThat(COMPOSE.list("prometheus", "volumes"))
+        .contains(
+            "${SERVICE_TARGETS:-./prometheus/targets/docker/services}:/etc/prometheus/targets/services:ro");
+    Path none = ROOT.resolve("prometheus/targets/none");
+    for (String file : names(none)) {
+      assertThat(
+              (List<?>)
+                  new Load(LoadSettings.builder().build())
+                      .loadFromString(Files.readString(none.resolve(file))))
+          .isEmpty();
+    }
+    assertThat(names(none)).isNotEmpty();
   }
 
   @Test
