@@ -3,6 +3,7 @@ package io.sightline.cli.backup;
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.Units;
+import io.sightline.cli.console.UserError;
 import io.sightline.cli.instance.Instance;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -109,6 +110,7 @@ public final class Backup {
       List<Path> paths = walk.filter(path -> !path.equals(folder)).sorted().toList();
       for (Path path : paths) {
         String name = Names.DATA + folder.relativize(path);
+        requireOneLine(path, name);
         if (Files.isSymbolicLink(path)) {
           TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
           entry.setLinkName(Files.readSymbolicLink(path).toString());
@@ -126,6 +128,16 @@ public final class Backup {
         }
         // What is left are sockets and pipes of programs, which make them again.
       }
+    }
+  }
+
+  /** The list of checksums has a line for each: what has more could not be restored. */
+  private static void requireOneLine(Path path, String name) {
+    if (name.lines().count() > 1 || name.endsWith("\n") || name.endsWith("\r")) {
+      throw new UserError(
+          "there is a file with a line break in its name, which cannot be saved",
+          path.toString(),
+          "rename or delete it");
     }
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestInputStream;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +40,7 @@ public final class Restore {
   private final Progress progress;
 
   private final Map<String, String> found = new TreeMap<>();
+  private final Map<Path, Path> links = new TreeMap<>();
   private long bytes;
 
   /** Prepares to restore this instance. */
@@ -54,16 +57,17 @@ public final class Restore {
    */
   public List<String> from(Path archive) throws IOException {
     Path fresh = instance.data().resolveSibling("data.restored");
+    refuseHalfReplaced();
     Progress.Task task = progress.start("restore");
     try {
       FileTrees.delete(fresh);
       Files.createDirectories(fresh);
       Manifest manifest = unpack(archive, fresh, task);
-      FileTrees.delete(instance.data());
-      Files.move(fresh, instance.data());
-      instance.storePasswords(manifest.passwords());
+      replace(fresh, manifest.passwords());
       task.done("%d files, %s, as they were".formatted(found.size(), Units.formatBytes(bytes)));
-      return notes(manifest);
+      List<String> notes = notes(manifest);
+      deleteReplaced().ifPresent(notes::add);
+      return notes;
     } catch (IOException e) {
       if (FileTrouble.of(e).isPresent()) {
         throw e;
@@ -72,6 +76,57 @@ public final class Restore {
     } finally {
       FileTrees.delete(fresh);
       task.end();
+    }
+  }
+
+  /** Where the present data waits until all of the restored is in its place. */
+  private Path replaced() {
+    return instance.data().resolveSibling("data.replaced");
+  }
+
+  private void refuseHalfReplaced() {
+    if (!Files.exists(instance.data()) && Files.exists(replaced())) {
+      throw new UserError(
+          "an earlier restore was ended while it replaced the data",
+          "what the instance had is in " + replaced(),
+          "rename it to " + instance.data() + ", or delete it");
+    }
+  }
+
+  /** Data and passwords become those of the backup together, or both stay. */
+  private void replace(Path fresh, Map<String, String> passwords) throws IOException {
+    Path data = instance.data();
+    // What an earlier restore could not delete.
+    FileTrees.delete(replaced());
+    boolean done = false;
+    try {
+      if (Files.exists(data)) {
+        Files.move(data, replaced());
+      }
+      Files.move(fresh, data);
+      instance.storePasswords(passwords);
+      done = true;
+    } finally {
+      if (!done) {
+        if (!Files.exists(fresh)) {
+          Files.move(data, fresh);
+        }
+        if (Files.exists(replaced())) {
+          Files.move(replaced(), data);
+        }
+      }
+    }
+  }
+
+  /** What the user has to know when the data that was replaced stays: the restore went well. */
+  private Optional<String> deleteReplaced() {
+    try {
+      FileTrees.delete(replaced());
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          "what the instance had could not be deleted, delete it yourself: %s (%s)"
+              .formatted(replaced(), e));
     }
   }
 
@@ -102,6 +157,11 @@ public final class Restore {
       wrong.removeIf(name -> sums.containsKey(name) && sums.get(name).equals(found.get(name)));
       throw broken(archive, "files in it are not what was saved: " + String.join(", ", wrong));
     }
+    // Last: no file or folder can be written through a link that the archive brings.
+    for (Map.Entry<Path, Path> link : links.entrySet()) {
+      refuseTwice(archive, link.getKey());
+      Files.createSymbolicLink(link.getKey(), link.getValue());
+    }
     return manifest;
   }
 
@@ -118,6 +178,9 @@ public final class Restore {
       throw broken(archive, "it does not begin with " + Names.MANIFEST);
     }
     Manifest manifest = Manifest.of(in.readAllBytes());
+    if (manifest == null || manifest.programs() == null || manifest.passwords() == null) {
+      throw broken(archive, Names.MANIFEST + " in it tells no programs or no passwords");
+    }
     if (manifest.format() != Manifest.FORMAT) {
       throw broken(
           archive,
@@ -153,11 +216,14 @@ public final class Restore {
       Files.setPosixFilePermissions(to, permissions(entry.getMode()));
     } else if (entry.isSymbolicLink()) {
       Path target = Path.of(entry.getLinkName());
-      if (!to.getParent().resolve(target).normalize().startsWith(fresh)) {
+      if (!staysIn(fresh, to.getParent(), target)) {
         throw broken(archive, "it holds " + name + ", a link that leads out of the data");
       }
-      Files.createSymbolicLink(to, target);
+      if (links.put(to, target) != null) {
+        throw twice(archive, to);
+      }
     } else if (entry.isFile()) {
+      refuseTwice(archive, to);
       MessageDigest digest = Digests.start();
       bytes += Files.copy(new DigestInputStream(in, digest), to);
       found.put(name, Digests.end(digest));
@@ -166,6 +232,33 @@ public final class Restore {
     } else {
       throw broken(archive, "it holds " + name + ", which is neither file nor folder");
     }
+  }
+
+  /**
+   * Whether a link in this folder, which is none itself, leads to what lies in the data, whatever
+   * other links there are: it may go up only before it goes down, since what is above another
+   * link's target is not what the words say.
+   */
+  private static boolean staysIn(Path data, Path folder, Path target) {
+    boolean down = false;
+    for (Path part : target) {
+      boolean up = part.toString().equals("..");
+      if (up && down) {
+        return false;
+      }
+      down |= !up;
+    }
+    return !target.isAbsolute() && folder.resolve(target).normalize().startsWith(data);
+  }
+
+  private static void refuseTwice(Path archive, Path to) {
+    if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+      throw twice(archive, to);
+    }
+  }
+
+  private static UserError twice(Path archive, Path to) {
+    return broken(archive, "it holds " + to.getFileName() + " twice, in one folder");
   }
 
   private static Set<PosixFilePermission> permissions(int mode) {
