@@ -270,7 +270,10 @@ class ScriptIT {
 
   private ProcessBuilder builder(
       Map<String, String> environment, Path script, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(script.toString()));
+    // Where the build runs in the background, SIGINT is ignored, and would be by all that it
+    // starts.
+    List<String> command =
+        new ArrayList<>(List.of("env", "--default-signal=INT", script.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);

@@ -53,6 +53,10 @@ class TrafficGeneratorIT {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // Where the build runs in the background, SIGINT is ignored, and would be here,
+                // too.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 Path.of(System.getProperty("sightline.target", "target"), "traffic-generator.jar")
