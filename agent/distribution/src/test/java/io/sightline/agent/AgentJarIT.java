@@ -43,6 +43,7 @@ class AgentJarIT {
     assertThat(added)
         .containsExactly(
             "META-INF/THIRD-PARTY-NOTICES.md",
+            "META-INF/sbom/sightline-agent.cdx.json",
             "extensions/sightline-extension.jar",
             "io/opentelemetry/javaagent/bootstrap/sightline/RequestIdHook.class",
             "io/opentelemetry/javaagent/bootstrap/sightline/RuleHook.class",
