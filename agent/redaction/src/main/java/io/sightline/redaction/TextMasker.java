@@ -21,6 +21,11 @@ final class TextMasker {
 
   private static final int WINDOW = 1024;
 
+  /** How many short texts without anything to mask are remembered: a power of two. */
+  private static final int CLEAN = 512;
+
+  private static final int MAX_CLEAN_LENGTH = 64;
+
   /** What is to be done at a character: nothing, something, or something where a word begins. */
   private static final byte[] ACTIONS = new byte[128];
 
@@ -47,6 +52,8 @@ final class TextMasker {
   private final UserPatterns patterns;
 
   private final char[] window = new char[WINDOW];
+  // Nearly all attributes of a batch say what another one of it has said. Each at its hash.
+  private final String[] clean = new String[CLEAN];
   private String text;
   private int length;
   private boolean query;
@@ -72,6 +79,22 @@ final class TextMasker {
    * @param query whether it begins with a query parameter
    */
   String mask(String text, boolean query) {
+    if (query || text.length() > MAX_CLEAN_LENGTH) {
+      return look(text, query);
+    }
+    int hash = text.hashCode();
+    int slot = (hash ^ hash >>> 16) & (CLEAN - 1);
+    if (text.equals(clean[slot])) {
+      return text;
+    }
+    String masked = look(text, false);
+    if (masked == text) {
+      clean[slot] = text;
+    }
+    return masked;
+  }
+
+  private String look(String text, boolean query) {
     this.text = text;
     this.length = text.length();
     this.query = query;
