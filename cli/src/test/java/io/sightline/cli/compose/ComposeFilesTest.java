@@ -421,6 +421,43 @@ class ComposeFilesTest {
     }
   }
 
+  /**
+   * Their targets go away with them, which the usual rule cannot tell from never having been there.
+   */
+  @Test
+  void ruleOfContainersKnowsAllThatProfilesAdd() throws IOException {
+    assertThat(COMPOSE.list("prometheus", "volumes"))
+        .contains("./prometheus/docker-rules:/etc/prometheus/docker-rules:ro");
+    assertThat(Files.readString(ROOT.resolve("prometheus/prometheus.yml")))
+        .contains("docker-rules/*.yml");
+    String rule = Files.readString(ROOT.resolve("prometheus/docker-rules/profiles.yml"));
+    Pattern jobs =
+        Pattern.compile(
+            Pattern.compile("job=~\"([^\"]+)\"")
+                .matcher(rule)
+                .results()
+                .map(match -> match.group(1))
+                .findFirst()
+                .orElseThrow());
+    Map<String, Boolean> known = new TreeMap<>();
+    Map<String, Boolean> ofAProfile = new TreeMap<>();
+    for (Program program : programs().toList()) {
+      for (Program.Target target : program.targets()) {
+        String job = target.labels().get("job");
+        if (job == null) {
+          // Whom to tell of alerts, not whom to ask for metrics.
+          continue;
+        }
+        known.put(job, jobs.asMatchPredicate().test(job));
+        List<String> profiles = COMPOSE.list(program.name(), "profiles");
+        // The traffic may come and go.
+        ofAProfile.put(job, !profiles.isEmpty() && !profiles.contains("traffic"));
+      }
+    }
+
+    assertThat(known).isEqualTo(ofAProfile).containsValue(true);
+  }
+
   @Test
   void prometheusFindsNothingElse() throws IOException {
     List<String> targets = new ArrayList<>();
