@@ -30,6 +30,11 @@ final class AttributeMasker implements BiConsumer<AttributeKey<?>, Object> {
   /** As deep as values in values are followed; deeper ones are masked as a whole. */
   private static final int MAX_DEPTH = 32;
 
+  /** Of what a rule of the user leaves. */
+  private static final String STARS = "***";
+
+  private static final int MAX_REST = 4;
+
   private final SensitiveNames names;
   private final TextMasker texts;
   private final boolean redisKeys;
@@ -67,8 +72,8 @@ final class AttributeMasker implements BiConsumer<AttributeKey<?>, Object> {
     if (names.contains(name)) {
       if (!isMasked(name, value)) {
         replace(key, AttributeKey.stringKey(name), TextMasker.MASK);
+        return;
       }
-      return;
     }
     AttributeType type = key.getType();
     if (type == AttributeType.STRING) {
@@ -98,8 +103,34 @@ final class AttributeMasker implements BiConsumer<AttributeKey<?>, Object> {
     }
     String text = (String) value;
     return text.equals(TextMasker.MASK)
-        || text.contains("***")
+        || isRest(text, names.isPersonal(name))
         || isHash(text) && names.isPersonal(name);
+  }
+
+  /** What a rule leaves: stars and a few characters, and the host of a mail address. */
+  private static boolean isRest(String text, boolean personal) {
+    int stars = text.indexOf(STARS);
+    if (stars < 0 || stars > MAX_REST) {
+      return false;
+    }
+    int rest = stars + STARS.length();
+    while (rest < text.length() && text.charAt(rest) == '*') {
+      rest++;
+    }
+    return stars + text.length() - rest <= MAX_REST || personal && stars <= 1 && isHost(text, rest);
+  }
+
+  private static boolean isHost(String text, int at) {
+    if (text.charAt(at) != '@') {
+      return false;
+    }
+    for (int i = at + 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Character.isLetterOrDigit(c) && c != '.' && c != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** As rules write one. No number: that could be a card's. */

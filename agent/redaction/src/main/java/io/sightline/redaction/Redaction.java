@@ -1,5 +1,10 @@
 package io.sightline.redaction;
 
+import static java.util.Collections.emptyList;
+import static java.util.Collections.emptyMap;
+import static java.util.Collections.singletonList;
+import static java.util.Collections.singletonMap;
+
 import com.google.auto.service.AutoService;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.common.AttributeKey;
@@ -12,6 +17,8 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
@@ -21,11 +28,16 @@ import java.util.function.BiFunction;
 @AutoService(AutoConfigurationCustomizerProvider.class)
 public final class Redaction implements AutoConfigurationCustomizerProvider {
 
+  private static final String DEBUG = "otel.javaagent.debug";
+  private static final String TRACES_EXPORTER = "otel.traces.exporter";
+  private static final String LOGGING = "logging";
+
   private Redactor redactor;
 
   @Override
   public void customize(AutoConfigurationCustomizer configuration) {
     configuration
+        .addPropertiesCustomizer(Redaction::logWhereItIsMasked)
         .addResourceCustomizer(ifEnabled(this::mask))
         .addPropagatorCustomizer(ifEnabled(this::wrap))
         .addSpanExporterCustomizer(
@@ -45,6 +57,25 @@ public final class Redaction implements AutoConfigurationCustomizerProvider {
   @Override
   public int order() {
     return Integer.MAX_VALUE;
+  }
+
+  /**
+   * In debug mode upstream adds a logging exporter that no customizer sees, unless the user has one
+   * already: then it goes through ours.
+   */
+  static Map<String, String> logWhereItIsMasked(ConfigProperties config) {
+    List<String> exporters = config.getList(TRACES_EXPORTER, emptyList());
+    if (!config.getBoolean(DEBUG, false)
+        || exporters.contains(LOGGING)
+        || !RedactionSettings.isEnabled(config)) {
+      return emptyMap();
+    }
+    if (exporters.equals(singletonList("none"))) {
+      // The SDK takes it alone; upstream logs then, too.
+      return singletonMap(TRACES_EXPORTER, LOGGING);
+    }
+    String others = exporters.isEmpty() ? "otlp" : String.join(",", exporters);
+    return singletonMap(TRACES_EXPORTER, others + "," + LOGGING);
   }
 
   private static <T> BiFunction<T, ConfigProperties, T> ifEnabled(

@@ -88,6 +88,27 @@ class RedactionIT {
   }
 
   @Test
+  void debugModeLogsSpansAsTheyLeave() {
+    try (OtlpReceiver other = OtlpReceiver.start();
+        AgentProcess process =
+            builder(other).property("otel.javaagent.debug", "true").start("redaction-debug")) {
+      process.awaitOutput("^DONE");
+      process.stop();
+
+      String logged =
+          process
+              .output()
+              .lines()
+              .filter(line -> line.contains("LoggingSpanExporter - "))
+              .collect(Collectors.joining("\n"));
+      assertThat(logged).contains("token=REDACTED");
+      assertThat(canaries(logged)).isEmpty();
+      assertThat(other.spans()).isNotEmpty();
+      assertThat(canaries(other.everything())).isEmpty();
+    }
+  }
+
+  @Test
   void applicationNoticesNothing() {
     assertThat(output).doesNotContain("sightline: a record", "Exception in thread");
     assertThat(output).contains("BAGGAGE tier=gold\n");

@@ -18,6 +18,8 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.View;
@@ -116,6 +118,47 @@ class RedactionTest {
             entry(AttributeKey.stringKey("mail"), "b***@example.com"),
             entry(AttributeKey.stringKey("card"), "REDACTED"),
             entry(AttributeKey.stringKey("access.token"), "REDACTED"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "card, ***, true",
+    "card, ***1111, true",
+    "card, ************1111, true",
+    "password, hunter2***, false",
+    "password, ***correct horse, false",
+    "card, 4111***1111, false",
+    "authorization, Basic dXNlcjpwdw== ***, false",
+    "payment.email, b***@example.com, true",
+    "payment.email, ***@example.com, true",
+    "payment.email, bob***@example.com, false",
+    "payment.email, b***@example.com bob@example.com, false",
+    "password, b***@hunter2, false"
+  })
+  void starsAloneDoNotMakeAValueMasked(String name, String value, boolean stays) {
+    assertThat(span(Map.of(), it -> it.setAttribute(name, value)).getAttributes().asMap())
+        .containsOnly(entry(AttributeKey.stringKey(name), stays ? value : "REDACTED"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, '', true, 'otlp,logging'",
+    "true, zipkin, true, 'zipkin,logging'",
+    "true, none, true, logging",
+    "true, 'logging,otlp', true, 'logging,otlp'",
+    "true, otlp, false, otlp",
+    "false, otlp, true, otlp"
+  })
+  void whatDebugModeLogsIsMasked(boolean debug, String user, boolean masks, String exporters) {
+    ConfigProperties config =
+        DefaultConfigProperties.createFromMap(
+            Map.of(
+                "otel.javaagent.debug", String.valueOf(debug),
+                "sightline.redaction.enabled", String.valueOf(masks),
+                "otel.traces.exporter", user));
+
+    assertThat(Redaction.logWhereItIsMasked(config).getOrDefault("otel.traces.exporter", user))
+        .isEqualTo(exporters);
   }
 
   @Test
