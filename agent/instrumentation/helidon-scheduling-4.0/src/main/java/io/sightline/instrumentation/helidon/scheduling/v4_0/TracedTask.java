@@ -12,6 +12,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.annotation.Nullable;
 
 /** A task whose every run is a trace of its own, whoever has scheduled it. */
@@ -20,11 +23,16 @@ public final class TracedTask<I extends Invocation> implements ScheduledConsumer
   /** Not before Helidon 4.3. */
   @Nullable private static final MethodHandle ID = findId();
 
+  private static final Logger logger = Logger.getLogger(TracedTask.class.getName());
+
+  /** A task can run many times a second. */
+  private static final AtomicBoolean REPORTED = new AtomicBoolean();
+
   private final ScheduledConsumer<I> task;
   private final TaskName name;
   @Nullable private volatile String schedule;
 
-  private TracedTask(ScheduledConsumer<I> task, TaskName name) {
+  TracedTask(ScheduledConsumer<I> task, TaskName name) {
     this.task = task;
     this.name = name;
   }
@@ -40,24 +48,55 @@ public final class TracedTask<I extends Invocation> implements ScheduledConsumer
         : new TracedTask<>(task, TaskName.of(task, id(config), asked.creator()));
   }
 
+  /** Not woven in, so nobody else keeps what goes wrong in our part from the task. */
   @Override
   public void run(I invocation) throws Throwable {
-    Run run = new Run(name, scheduleOf(invocation));
-    // A task may be scheduled inside of a request, which is over when it runs.
-    Context parent = Context.root();
-    if (!instrumenter().shouldStart(parent, run)) {
+    Started started = begin(invocation);
+    if (started == null) {
       task.run(invocation);
       return;
     }
-    Context context = instrumenter().start(parent, run);
     Throwable error = null;
-    try (Scope ignored = context.makeCurrent()) {
+    try {
       task.run(invocation);
     } catch (Throwable t) {
       error = t;
       throw t;
     } finally {
-      instrumenter().end(context, run, null, error);
+      end(started, error);
+    }
+  }
+
+  /** Null when the run is not to be traced, or cannot be. */
+  @Nullable
+  private Started begin(I invocation) {
+    try {
+      Run run = new Run(name, scheduleOf(invocation));
+      // A task may be scheduled inside of a request, which is over when it runs.
+      Context parent = Context.root();
+      if (!instrumenter().shouldStart(parent, run)) {
+        return null;
+      }
+      Context context = instrumenter().start(parent, run);
+      return new Started(run, context, context.makeCurrent());
+    } catch (Throwable t) {
+      report(t);
+      return null;
+    }
+  }
+
+  private static void end(Started started, @Nullable Throwable error) {
+    try {
+      started.scope().close();
+      instrumenter().end(started.context(), started.run(), null, error);
+    } catch (Throwable t) {
+      report(t);
+    }
+  }
+
+  private static void report(Throwable failure) {
+    if (REPORTED.compareAndSet(false, true)) {
+      logger.log(Level.WARNING, "sightline: runs of scheduled tasks are not traced", failure);
     }
   }
 
@@ -93,4 +132,6 @@ public final class TracedTask<I extends Invocation> implements ScheduledConsumer
       return null;
     }
   }
+
+  private record Started(Run run, Context context, Scope scope) {}
 }
