@@ -85,6 +85,12 @@ class RequestIdCustomizerTest {
           .setBody("x")
           .emit();
       sdk.getSdkLoggerProvider().get("test").logRecordBuilder().setBody("outside").emit();
+      sdk.getSdkLoggerProvider()
+          .get("test")
+          .logRecordBuilder()
+          .setContext(context)
+          .setAttribute(RequestIdCustomizer.REQUEST_ID, "of the application")
+          .emit();
 
       assertThat(spans.getFinishedSpanItems())
           .filteredOn(
@@ -93,7 +99,7 @@ class RequestIdCustomizerTest {
           .containsExactlyInAnyOrder(SpanKind.SERVER, SpanKind.CONSUMER);
       assertThat(logs.getFinishedLogRecordItems())
           .extracting(log -> log.getAttributes().get(RequestIdCustomizer.REQUEST_ID))
-          .containsExactly("abc", null);
+          .containsExactly("abc", null, "of the application");
     }
   }
 
