@@ -17,7 +17,20 @@ final class EarlyDefaults {
   private static final String OPT_IN_DEFAULT = "rpc,database,messaging";
 
   /** Returns whether there is to be an agent at all; if not, nothing was set. */
-  static boolean apply(Properties properties, Map<String, String> environment) throws IOException {
+  static boolean apply(String arguments, Properties properties, Map<String, String> environment)
+      throws IOException {
+    // Of its own: what is set below, the rest is looked up in the other.
+    Properties changed = new Properties(properties);
+    AgentArguments.apply(arguments, changed);
+    if (!apply(changed, environment)) {
+      return false;
+    }
+    properties.putAll(changed);
+    return true;
+  }
+
+  private static boolean apply(Properties properties, Map<String, String> environment)
+      throws IOException {
     if (isDeclarative(properties, environment)) {
       return true;
     }

@@ -36,8 +36,7 @@ public final class Launcher {
   @SuppressWarnings("SystemOut")
   private static boolean applyDefaults(String arguments) {
     try {
-      AgentArguments.apply(arguments, System.getProperties());
-      return EarlyDefaults.apply(System.getProperties(), System.getenv());
+      return EarlyDefaults.apply(arguments, System.getProperties(), System.getenv());
     } catch (Throwable t) {
       System.err.println("sightline: early defaults were not set, the agent starts without: " + t);
       return true;

@@ -55,7 +55,7 @@ class AgentArgumentsTest {
     Path file = Files.writeString(directory.resolve("agent.properties"), OPT_IN + "=database\n");
 
     AgentArguments.apply("otel.javaagent.configuration-file=" + file, properties);
-    EarlyDefaults.apply(properties, Map.of());
+    EarlyDefaults.apply(null, properties, Map.of());
 
     assertThat(properties).containsEntry(OPT_IN, "database");
   }
@@ -63,7 +63,7 @@ class AgentArgumentsTest {
   @Test
   void maySwitchTheAgentOff() throws IOException {
     AgentArguments.apply("otel.javaagent.enabled=false", properties);
-    EarlyDefaults.apply(properties, Map.of());
+    EarlyDefaults.apply(null, properties, Map.of());
 
     assertThat(properties).doesNotContainKey(OPT_IN);
   }

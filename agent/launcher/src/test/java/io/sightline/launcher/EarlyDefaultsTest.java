@@ -20,7 +20,7 @@ class EarlyDefaultsTest {
 
   @Test
   void setsTheDefaultWhenNobodyHas() throws IOException {
-    EarlyDefaults.apply(properties, Map.of());
+    EarlyDefaults.apply(null, properties, Map.of());
 
     assertThat(properties).containsOnly(Map.entry(OPT_IN, "rpc,database,messaging"));
   }
@@ -29,7 +29,7 @@ class EarlyDefaultsTest {
   void systemPropertyWins() throws IOException {
     properties.setProperty(OPT_IN, "database/dup");
 
-    EarlyDefaults.apply(properties, Map.of("OTEL_SEMCONV_STABILITY_OPT_IN", "http"));
+    EarlyDefaults.apply(null, properties, Map.of("OTEL_SEMCONV_STABILITY_OPT_IN", "http"));
 
     assertThat(properties).containsOnly(Map.entry(OPT_IN, "database/dup"));
   }
@@ -38,14 +38,14 @@ class EarlyDefaultsTest {
   void emptySystemPropertyWins() throws IOException {
     properties.setProperty(OPT_IN, "");
 
-    EarlyDefaults.apply(properties, Map.of());
+    EarlyDefaults.apply(null, properties, Map.of());
 
     assertThat(properties).containsOnly(Map.entry(OPT_IN, ""));
   }
 
   @Test
   void environmentVariableWins() throws IOException {
-    EarlyDefaults.apply(properties, Map.of("OTEL_SEMCONV_STABILITY_OPT_IN", "database"));
+    EarlyDefaults.apply(null, properties, Map.of("OTEL_SEMCONV_STABILITY_OPT_IN", "database"));
 
     assertThat(properties).isEmpty();
   }
@@ -55,7 +55,7 @@ class EarlyDefaultsTest {
     Path file = Files.writeString(directory.resolve("agent.properties"), OPT_IN + "=database\n");
     properties.setProperty("otel.javaagent.configuration-file", file.toString());
 
-    EarlyDefaults.apply(properties, Map.of());
+    EarlyDefaults.apply(null, properties, Map.of());
 
     assertThat(properties).containsEntry(OPT_IN, "database");
   }
@@ -64,7 +64,8 @@ class EarlyDefaultsTest {
   void configurationFileOfTheVariableIsPassedOn() throws IOException {
     Path file = Files.writeString(directory.resolve("agent.properties"), OPT_IN + "=database\n");
 
-    EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_CONFIGURATION_FILE", file.toString()));
+    EarlyDefaults.apply(
+        null, properties, Map.of("OTEL_JAVAAGENT_CONFIGURATION_FILE", file.toString()));
 
     assertThat(properties).containsEntry(OPT_IN, "database");
   }
@@ -75,7 +76,7 @@ class EarlyDefaultsTest {
     properties.setProperty("user.home", directory.toString());
 
     EarlyDefaults.apply(
-        properties, Map.of("OTEL_JAVAAGENT_CONFIGURATION_FILE", "~/agent.properties"));
+        null, properties, Map.of("OTEL_JAVAAGENT_CONFIGURATION_FILE", "~/agent.properties"));
 
     assertThat(properties).containsEntry(OPT_IN, "database");
   }
@@ -85,7 +86,7 @@ class EarlyDefaultsTest {
     Path file = Files.writeString(directory.resolve("agent.properties"), "otel.service.name=x\n");
     properties.setProperty("otel.javaagent.configuration-file", file.toString());
 
-    EarlyDefaults.apply(properties, Map.of());
+    EarlyDefaults.apply(null, properties, Map.of());
 
     assertThat(properties).containsEntry(OPT_IN, "rpc,database,messaging");
   }
@@ -95,7 +96,7 @@ class EarlyDefaultsTest {
     properties.setProperty(
         "otel.javaagent.configuration-file", directory.resolve("absent").toString());
 
-    EarlyDefaults.apply(properties, Map.of());
+    EarlyDefaults.apply(null, properties, Map.of());
 
     assertThat(properties).containsEntry(OPT_IN, "rpc,database,messaging");
   }
@@ -104,29 +105,29 @@ class EarlyDefaultsTest {
   void unreadableConfigurationFileIsReported() {
     properties.setProperty("otel.javaagent.configuration-file", directory.toString());
 
-    assertThatThrownBy(() -> EarlyDefaults.apply(properties, Map.of()))
+    assertThatThrownBy(() -> EarlyDefaults.apply(null, properties, Map.of()))
         .isInstanceOf(IOException.class);
     assertThat(properties).doesNotContainKey(OPT_IN);
   }
 
   @Test
   void declarativeConfigurationWins() throws IOException {
-    EarlyDefaults.apply(properties, Map.of("OTEL_CONFIG_FILE", "otel.yaml"));
+    EarlyDefaults.apply(null, properties, Map.of("OTEL_CONFIG_FILE", "otel.yaml"));
     assertThat(properties).isEmpty();
 
     properties.setProperty("otel.config.file", "otel.yaml");
-    EarlyDefaults.apply(properties, Map.of());
+    EarlyDefaults.apply(null, properties, Map.of());
     assertThat(properties).doesNotContainKey(OPT_IN);
   }
 
   @Test
   void switchedOffAgentTouchesNothing() throws IOException {
-    assertThat(EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "false")))
+    assertThat(EarlyDefaults.apply(null, properties, Map.of("OTEL_JAVAAGENT_ENABLED", "false")))
         .isFalse();
     assertThat(properties).isEmpty();
 
     properties.setProperty("otel.javaagent.enabled", "false");
-    EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "true"));
+    EarlyDefaults.apply(null, properties, Map.of("OTEL_JAVAAGENT_ENABLED", "true"));
     assertThat(properties).doesNotContainKey(OPT_IN);
   }
 
@@ -138,11 +139,11 @@ class EarlyDefaultsTest {
             "otel.javaagent.enabled=false\n" + OPT_IN + "=database\n");
     Map<String, String> environment = Map.of("OTEL_JAVAAGENT_CONFIGURATION_FILE", file.toString());
 
-    assertThat(EarlyDefaults.apply(properties, environment)).isFalse();
+    assertThat(EarlyDefaults.apply(null, properties, environment)).isFalse();
     assertThat(properties).isEmpty();
 
     properties.setProperty("otel.javaagent.enabled", "true");
-    assertThat(EarlyDefaults.apply(properties, environment)).isTrue();
+    assertThat(EarlyDefaults.apply(null, properties, environment)).isTrue();
     assertThat(properties).containsEntry(OPT_IN, "database");
   }
 
@@ -150,16 +151,35 @@ class EarlyDefaultsTest {
   void agentThatNamesItsConventionsCanBeSwitchedOff() throws IOException {
     properties.setProperty(OPT_IN, "rpc");
 
-    assertThat(EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "false")))
+    assertThat(EarlyDefaults.apply(null, properties, Map.of("OTEL_JAVAAGENT_ENABLED", "false")))
         .isFalse();
-    assertThat(EarlyDefaults.apply(properties, Map.of())).isTrue();
+    assertThat(EarlyDefaults.apply(null, properties, Map.of())).isTrue();
     assertThat(properties).containsOnly(Map.entry(OPT_IN, "rpc"));
   }
 
   @Test
   void whatIsNotTrueSwitchesOffAsItDoesForUpstream() throws IOException {
-    EarlyDefaults.apply(properties, Map.of("OTEL_JAVAAGENT_ENABLED", "no"));
+    EarlyDefaults.apply(null, properties, Map.of("OTEL_JAVAAGENT_ENABLED", "no"));
 
     assertThat(properties).isEmpty();
+  }
+
+  @Test
+  void argumentsAreSettingsOfAnAgentThatIsOn() throws IOException {
+    String arguments = "otel.service.name=orders;otel.javaagent.debug=true";
+
+    assertThat(
+            EarlyDefaults.apply(arguments, properties, Map.of("OTEL_JAVAAGENT_ENABLED", "false")))
+        .isFalse();
+    assertThat(EarlyDefaults.apply("otel.javaagent.enabled=false", properties, Map.of())).isFalse();
+    assertThat(properties).isEmpty();
+
+    properties.setProperty("otel.service.name", "payments");
+    assertThat(EarlyDefaults.apply(arguments, properties, Map.of())).isTrue();
+    assertThat(properties)
+        .containsOnly(
+            Map.entry("otel.service.name", "orders"),
+            Map.entry("otel.javaagent.debug", "true"),
+            Map.entry(OPT_IN, "rpc,database,messaging"));
   }
 }
