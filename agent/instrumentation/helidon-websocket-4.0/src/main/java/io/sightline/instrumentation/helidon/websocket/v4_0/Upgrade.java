@@ -1,6 +1,8 @@
 package io.sightline.instrumentation.helidon.websocket.v4_0;
 
 import io.helidon.http.BadRequestException;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
@@ -27,6 +29,9 @@ public final class Upgrade {
   private static final VirtualField<Throwable, Object> REFUSALS =
       VirtualField.find(Throwable.class, Object.class);
 
+  /** Helidon's upgrader leaves a request without one to HTTP. */
+  private static final HeaderName WS_KEY = HeaderNames.create("Sec-WebSocket-Key");
+
   private static final int INTERNAL_SERVER_ERROR = 500;
 
   private final Connection connection;
@@ -37,11 +42,11 @@ public final class Upgrade {
     this.connection = connection;
   }
 
-  /** Null inside of another upgrader: one that calls what it extends. */
+  /** Null without a key, and inside of another upgrader: one that calls what it extends. */
   @Nullable
   public static Upgrade begin(ConnectionContext peer, HttpPrologue prologue, Headers headers) {
     Context parent = Context.current();
-    if (parent.get(KEY) != null) {
+    if (!headers.contains(WS_KEY) || parent.get(KEY) != null) {
       return null;
     }
     Upgrade upgrade = new Upgrade(Connection.start(parent, new Handshake(peer, prologue, headers)));
