@@ -66,15 +66,18 @@ public final class InstanceId implements ConditionalResourceProvider {
 
   @Override
   public Resource createResource(ConfigProperties config) {
-    // The user too: nobody can lock what belongs to somebody else.
+    Path directory = directory(config);
+    // The user too: nobody can lock what belongs to somebody else. And the directory: elsewhere
+    // the same number is free.
     String service =
         String.join(
             "\n",
             text(config, NAMESPACE),
             config.getString("otel.service.name", text(config, NAME)),
             place(config),
-            System.getProperty("user.name", ""));
-    String id = of(service, InstanceSlot.claim(directory(config), service));
+            System.getProperty("user.name", ""),
+            directory.toAbsolutePath().normalize().toString());
+    String id = of(service, InstanceSlot.claim(directory, service));
     return Resource.create(Attributes.of(ID, id));
   }
 
@@ -92,9 +95,11 @@ public final class InstanceId implements ConditionalResourceProvider {
   private static Path directory(ConfigProperties config) {
     String directory = config.getString(DIRECTORY);
     return directory == null
-        ? Paths.get(
+        ? InstanceDirectory.find(
+            System.getenv(),
+            System.getProperty("user.home"),
             System.getProperty("java.io.tmpdir"),
-            "sightline-instances-" + System.getProperty("user.name", ""))
+            System.getProperty("user.name", ""))
         : Paths.get(directory);
   }
 
@@ -104,8 +109,8 @@ public final class InstanceId implements ConditionalResourceProvider {
     if (!container.isEmpty()) {
       return container;
     }
-    String host = text(config, HOST_ID);
-    return host.isEmpty() ? text(config, HOST_NAME) : host;
+    // A copy of a machine has the id of the original, but seldom its name.
+    return text(config, HOST_ID) + "\n" + text(config, HOST_NAME);
   }
 
   /** What the user says wins, as it does in the resource; empty where nobody says anything. */

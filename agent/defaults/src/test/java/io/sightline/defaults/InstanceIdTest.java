@@ -98,6 +98,26 @@ class InstanceIdTest {
   }
 
   @Test
+  void copyOfAMachineIsAnotherPlace() {
+    Resource original = resource("shop", "orders", "host-1").merge(hostName("a"));
+    Resource copy = resource("shop", "orders", "host-1").merge(hostName("b"));
+
+    assertThat(id(original, Map.of())).isNotEqualTo(id(copy, Map.of()));
+  }
+
+  private static Resource hostName(String name) {
+    return Resource.create(Attributes.of(AttributeKey.stringKey("host.name"), name));
+  }
+
+  @Test
+  void whoLocksElsewhereIsAnother() {
+    String here = id("shop", "orders", "host-1");
+    directory = directory.resolve("private");
+
+    assertThat(id("shop", "orders", "host-1")).isNotEqualTo(here);
+  }
+
+  @Test
   void containerIsMoreThanItsHost() {
     Resource container =
         resource("shop", "orders", "host-1")
