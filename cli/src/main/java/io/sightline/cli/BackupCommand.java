@@ -2,11 +2,13 @@ package io.sightline.cli;
 
 import io.sightline.cli.backup.Backup;
 import io.sightline.cli.catalog.Catalog;
+import io.sightline.cli.console.FileTrouble;
 import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.UserError;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.InstanceLock;
 import io.sightline.cli.instance.LinuxProcess;
+import io.sightline.cli.process.WhenEnded;
 import io.sightline.cli.run.Restart;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,8 +39,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the archive is complete",
-      "1:there is none; the message says what, why and what next",
-      "2:the command line is wrong"
+      "1:something failed; the message says whether there is an archive, why and what next",
+      "2:the command line is wrong",
+      "130:interrupted; what --restart had stopped stays stopped"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -76,23 +79,11 @@ final class BackupCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (InstanceLock lock = InstanceLock.take(instance, "backup");
         Progress progress = Progress.standard(out)) {
-      Optional<Restart> restarted = Optional.empty();
-      if (!LinuxProcess.ofInstance(instance).isEmpty()) {
+      if (LinuxProcess.ofInstance(instance).isEmpty()) {
+        write(instance, catalog, archive, progress);
+      } else {
         requireRestart(instance);
-        restarted =
-            Optional.of(Restart.stop(instanceOptions.layout(), instance, catalog, progress));
-      }
-      try {
-        if (!Files.isDirectory(instance.data())) {
-          throw new UserError(
-              "instance '" + instance.name() + "' has no data",
-              instance.data() + " does not exist",
-              "./sightline up makes some");
-        }
-        new Backup(instance, catalog, progress).write(archive);
-        progress.line("backup of instance '%s': %s".formatted(instance.name(), archive));
-      } finally {
-        restarted.ifPresent(Restart::start);
+        writeStopped(instance, catalog, archive, progress);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -101,13 +92,73 @@ final class BackupCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
+  private static void write(Instance instance, Catalog catalog, Path archive, Progress progress)
+      throws IOException {
+    if (!Files.isDirectory(instance.data())) {
+      throw new UserError(
+          "instance '" + instance.name() + "' has no data",
+          instance.data() + " does not exist",
+          "./sightline up makes some");
+    }
+    new Backup(instance, catalog, progress).write(archive);
+    progress.line("backup of instance '%s': %s".formatted(instance.name(), archive));
+  }
+
+  /** Stops what runs, and starts it again, whatever became of the archive. */
+  private void writeStopped(Instance instance, Catalog catalog, Path archive, Progress progress)
+      throws IOException {
+    String stopped =
+        "interrupted; instance '%s' is stopped; %s starts it".formatted(instance.name(), up());
+    try (WhenEnded told = WhenEnded.run("tell", () -> progress.line(stopped))) {
+      Restart restart = Restart.stop(instanceOptions.layout(), instance, catalog, progress);
+      try {
+        write(instance, catalog, archive, progress);
+      } catch (IOException | RuntimeException e) {
+        try {
+          restart.start();
+        } catch (UserError again) {
+          throw stays(instance, "there is no archive, and", reason(e) + "\n" + reason(again), e);
+        }
+        throw e;
+      }
+      try {
+        restart.start();
+      } catch (UserError e) {
+        throw stays(instance, archive + " is complete, but", reason(e), e);
+      }
+    }
+  }
+
+  private UserError stays(Instance instance, String archive, String why, Exception cause) {
+    return new UserError(
+        "%s instance '%s' is stopped: it did not start again".formatted(archive, instance.name()),
+        why,
+        "mend what it says; " + up() + " starts it",
+        cause);
+  }
+
+  private static String reason(Exception e) {
+    Optional<UserError> known =
+        e instanceof UserError error ? Optional.of(error) : FileTrouble.of(e);
+    return known
+        .map(error -> (error.getMessage() + "\n" + error.why()).strip())
+        .orElseGet(e::toString);
+  }
+
+  private String up() {
+    return "./sightline up" + named();
+  }
+
+  private String named() {
+    return instanceOptions.isDefault() ? "" : " --instance " + instanceOptions.instance().name();
+  }
+
   private void requireRestart(Instance instance) {
     if (!restart) {
-      String named = instanceOptions.isDefault() ? "" : " --instance " + instance.name();
       throw new UserError(
           "instance '" + instance.name() + "' runs",
           "while it runs, its stores are never all at the same moment",
-          "./sightline down%s first, or backup --restart%s".formatted(named, named));
+          "./sightline down%s first, or backup --restart%s".formatted(named(), named()));
     }
   }
 

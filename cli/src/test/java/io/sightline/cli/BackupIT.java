@@ -2,13 +2,16 @@ package io.sightline.cli;
 
 import static io.sightline.cli.fixture.CliFixture.script;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sightline.cli.fixture.CliFixture;
 import io.sightline.cli.fixture.CliFixture.Run;
+import io.sightline.cli.fixture.CliFixture.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -93,6 +96,47 @@ class BackupIT {
     assertThat(cli.instance("default").resolve("data/store/changes")).content().hasLineCount(2);
     assertThat(cli.run("restore", archive.toString(), "--yes").exit()).isZero();
     assertThat(cli.instance("default").resolve("data/store/changes")).content().hasLineCount(1);
+  }
+
+  @Test
+  void tellsThatWhatItStoppedDoesNotStartAgain() {
+    cli.programs(
+        "programs:\n"
+            + script(
+                "store",
+                "",
+                "echo the second start fails; test ! -e '${data}/once' || exit 3; touch '${data}/once'; "
+                    + CliFixture.RUNS));
+    assertThat(cli.run("up").exit()).isZero();
+
+    Run backup = cli.run("backup", "--restart", archive.toString());
+
+    assertThat(backup.exit()).isEqualTo(1);
+    assertThat(backup.err())
+        .contains(archive + " is complete, but instance 'default' is stopped")
+        .contains("the second start fails", "./sightline up starts it");
+    assertThat(archive).isNotEmptyFile();
+  }
+
+  @Test
+  void tellsThatWhatItStoppedStaysSoWhenItIsEnded() throws IOException {
+    cli.programs(
+        "programs:\n"
+            // Takes no room, but its while to be packed.
+            + script("store", "", "truncate -s 60G '${data}/large'; " + CliFixture.RUNS));
+    assertThat(cli.run("up").exit()).isZero();
+    Running backup = cli.start("backup", "--restart", archive.toString());
+    Path unfinished = folder.resolve("kept.tar.gz.part");
+    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(unfinished));
+
+    backup.process().destroy();
+
+    Run ended = backup.await();
+    assertThat(ended.exit()).isEqualTo(128 + 15);
+    assertThat(ended.out()).contains("instance 'default' is stopped; ./sightline up starts it");
+    assertThat(unfinished).doesNotExist();
+    assertThat(archive).doesNotExist();
+    assertThat(cli.run("status").exit()).isEqualTo(1);
   }
 
   @Test

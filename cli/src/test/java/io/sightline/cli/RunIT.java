@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sightline.cli.fixture.CliFixture;
 import io.sightline.cli.fixture.CliFixture.Run;
 import io.sightline.cli.fixture.CliFixture.Running;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,17 +126,39 @@ class RunIT {
   }
 
   @Test
-  void endsTheCommandWhenItIsEnded() {
+  void leavesSignalsAndWhatComesOfThemToTheCommand() throws IOException, InterruptedException {
     Running run =
         cli.start(
             "run",
             "sh",
             "-c",
-            "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done");
+            "trap 'echo hangup' HUP; trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done");
     await().until(() -> run.output().contains("up"));
 
-    run.process().destroy();
+    // The terminal would have sent it to the command, too.
+    signal(run, "INT");
+    signal(run, "HUP");
+    await().until(() -> run.output().contains("hangup"));
+    assertThat(run.process().isAlive()).isTrue();
+    signal(run, "TERM");
 
-    assertThat(run.await().out()).contains("bye");
+    Run ended = run.await();
+    assertThat(ended.out()).endsWith("bye\n");
+    assertThat(ended.exit()).isZero();
+  }
+
+  @Test
+  void tellsBySignalsNumberHowTheCommandEnded() throws IOException, InterruptedException {
+    Running run = cli.start("run", "sh", "-c", "echo up; exec sleep 1000");
+    await().until(() -> run.output().contains("up"));
+
+    signal(run, "TERM");
+
+    assertThat(run.await().exit()).isEqualTo(128 + 15);
+  }
+
+  private static void signal(Running run, String name) throws IOException, InterruptedException {
+    String pid = Long.toString(run.process().pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
   }
 }

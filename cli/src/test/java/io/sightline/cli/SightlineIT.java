@@ -457,6 +457,13 @@ class SightlineIT {
     assertThat(cli.run("up", "--with", "other").exit()).isZero();
     assertThat(names(seen)).containsExactly("dies.yml", "other.yml", "stays.yml");
 
+    kill(pid("plain"));
+    assertThat(cli.run("up").exit()).isZero();
+    assertThat(names(seen)).contains("plain.yml");
+    kill(pid("plain"));
+    assertThat(cli.run("up", "--no-agent").exit()).isZero();
+    assertThat(names(seen)).as("nothing serves its metrics now").doesNotContain("plain.yml");
+
     assertThat(cli.run("down").exit()).isZero();
     assertThat(names(cli.instance("default").resolve("targets/programs"))).isEmpty();
   }
@@ -654,14 +661,21 @@ class SightlineIT {
         """
         echo "$@" >> "%s"
         mkdir -p services/web/.build && cp services/web/src/main/web.sh services/web/.build/
+        mkdir -p agent/distribution/.build && cp services/web/src/main/web.sh agent/distribution/.build/agent.jar
         """
             .formatted(orderFile()));
+    cli.write("agent/distribution/pom.xml", "<project/>");
     cli.programs(
         """
         programs:
+          agent:
+            title: The agent
+            group: shop
+            find: {module: {path: agent/distribution, files: [agent.jar]}}
           web:
             title: Web
             group: shop
+            needs: [agent]
             find: {module: {path: services/web, files: [web.sh]}}
             command: [/bin/sh, '${home}/web.sh']
             ready: {log: '^ready', within: 20s}
@@ -672,7 +686,7 @@ class SightlineIT {
     assertThat(second.out()).doesNotContain("note");
     assertThat(order())
         .containsExactly(
-            "--batch-mode -Dsightline.target=.build -pl services/web -am -DskipTests package");
+            "--batch-mode -Dsightline.target=.build -pl agent/distribution,services/web -am -DskipTests package");
 
     cli.write("services/web/src/main/web.sh", "echo changed; " + RUNS);
     Run third = cli.run("up");
@@ -684,9 +698,10 @@ class SightlineIT {
     assertThat(cli.run("up").exit()).isZero();
     assertThat(order()).hasSize(2);
     assertThat(cli.run("logs", "web").out()).endsWith("changed\nready\n");
-    try (Stream<Path> copies = Files.list(cli.instance("default").resolve("modules/web"))) {
-      assertThat(copies).hasSize(1);
-    }
+    assertThat(names(cli.instance("default").resolve("modules/web"))).hasSize(1);
+    assertThat(names(cli.instance("default").resolve("modules/agent")))
+        .as("an application of `run` may have the older one")
+        .hasSize(2);
   }
 
   @Test

@@ -65,7 +65,7 @@ public final class ModuleBuild {
   /**
    * Builds what is out of date of the programs' modules and gives each program its copy.
    *
-   * @param tidy whether nothing runs, so that copies of older builds can go
+   * @param tidy whether no program runs, so that copies of their older builds can go
    */
   public Map<String, Located> build(Collection<Program> programs, boolean tidy, Progress progress) {
     Map<String, Located> located = new LinkedHashMap<>();
@@ -78,7 +78,8 @@ public final class ModuleBuild {
       }
       for (Program program : programs) {
         Path copy = copy(program);
-        if (tidy) {
+        // The agent may be at work in an application that nobody knows of: `run` starts them.
+        if (tidy && program.startable()) {
           deleteOthers(copy);
         }
         located.put(program.name(), new Located(Optional.of(copy), Map.of()));

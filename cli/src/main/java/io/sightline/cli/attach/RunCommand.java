@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a command with the agent attached to every JVM that it starts, and tells when its first metrics, its first trace and"
           + " its first log line have arrived.",
-      "Input, output and exit code are the command's own; what is told goes to standard error. Variables that are set win:"
+      "Input, output, signals and exit code are the command's own; what is told goes to standard error. Variables that are set win:"
           + " JAVA_TOOL_OPTIONS is added to, OTEL_* is left as it is."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -116,7 +116,7 @@ public final class RunCommand implements Callable<Integer> {
     tell("%s sends as %s to %s", program(), service, environment.get(ENDPOINT));
     Optional<FirstSignals> signals =
         ours && !quiet ? signals(catalog, instance, service) : Optional.empty();
-    int exit = new ForegroundProcess(command.get(0), builder).run();
+    int exit = new ForegroundProcess(command.get(0), builder).runWithItsSignals();
     signals.ifPresent(watching -> watching.end(AFTER_THE_END));
     return exit;
   }

@@ -5,10 +5,12 @@ import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.Units;
 import io.sightline.cli.console.UserError;
 import io.sightline.cli.instance.Instance;
+import io.sightline.cli.process.WhenEnded;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,8 +60,8 @@ public final class Backup {
     Path unfinished = archive.resolveSibling(archive.getFileName() + ".part");
     Files.deleteIfExists(unfinished);
     Progress.Task task = progress.start("backup");
-    try {
-      // It holds the passwords.
+    // It holds the passwords: also what is unfinished must not stay.
+    try (WhenEnded left = WhenEnded.run("delete " + unfinished, () -> delete(unfinished))) {
       Files.createFile(
           unfinished,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -88,6 +90,14 @@ public final class Backup {
       throw e;
     } finally {
       Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static void delete(Path unfinished) {
+    try {
+      Files.deleteIfExists(unfinished);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

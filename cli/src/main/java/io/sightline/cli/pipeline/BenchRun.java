@@ -1,6 +1,7 @@
 package io.sightline.cli.pipeline;
 
 import io.sightline.cli.check.Collector;
+import io.sightline.cli.check.StoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -131,6 +132,9 @@ final class BenchRun {
         sender.get();
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException lost) {
+        throw collector.failure(lost);
+      }
       throw new IllegalStateException("the load could not be sent", e.getCause());
     }
     return new Sent(accepted.get(), refused.get(), Duration.ofNanos(System.nanoTime() - begin));
@@ -169,7 +173,12 @@ final class BenchRun {
   }
 
   private double dropped(LoneCollector collector) {
-    Collector.Counters counters = collector.collector().counters();
+    Collector.Counters counters;
+    try {
+      counters = collector.collector().counters();
+    } catch (StoreException e) {
+      throw collector.failure(e);
+    }
     return counters.sum("otelcol_exporter_send_failed_" + signal.items)
         + counters.sum("otelcol_exporter_enqueue_failed_" + signal.items);
   }

@@ -3,6 +3,8 @@ package io.sightline.cli.pipeline;
 import io.sightline.cli.acquire.FileTrees;
 import io.sightline.cli.check.Collector;
 import io.sightline.cli.console.UserError;
+import io.sightline.cli.process.Cancelled;
+import io.sightline.cli.process.WhenEnded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,15 +24,18 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LoneCollector implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration END = Duration.ofSeconds(3);
   private static final int LAST_LINES = 10;
   // USER_HZ is 100 on every architecture that Java runs on under Linux.
   private static final double TICKS_PER_SECOND = 100;
 
   private final Process process;
+  private final WhenEnded whenEnded;
   private final Path folder;
   private final int otlp;
   private final int metrics;
   private final int health;
+  private boolean ended;
 
   private LoneCollector(Process process, Path folder, int otlp, int metrics, int health) {
     this.process = process;
@@ -38,6 +43,7 @@ public final class LoneCollector implements AutoCloseable {
     this.otlp = otlp;
     this.metrics = metrics;
     this.health = health;
+    this.whenEnded = WhenEnded.run("end the Collector", this::end);
   }
 
   /**
@@ -68,8 +74,7 @@ public final class LoneCollector implements AutoCloseable {
       variables.put("PROMETHEUS_URL", sink.toString());
       variables.put("LOKI_URL", sink.toString());
       variables.putAll(environment);
-      LoneCollector collector =
-          new LoneCollector(builder.start(), folder, ports.get(1), ports.get(2), ports.get(3));
+      LoneCollector collector = begin(builder, folder, ports);
       try {
         collector.awaitReady();
       } catch (RuntimeException e) {
@@ -79,6 +84,17 @@ public final class LoneCollector implements AutoCloseable {
       return collector;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static LoneCollector begin(ProcessBuilder builder, Path folder, List<Integer> ports)
+      throws IOException {
+    Process process = builder.start();
+    try {
+      return new LoneCollector(process, folder, ports.get(1), ports.get(2), ports.get(3));
+    } catch (Cancelled e) {
+      process.destroyForcibly();
+      throw e;
     }
   }
 
@@ -169,12 +185,42 @@ public final class LoneCollector implements AutoCloseable {
     try {
       return Files.readString(Path.of("/proc", String.valueOf(process.pid()), file));
     } catch (IOException e) {
-      throw new UserError("the Collector ended under the load", log(), "see what it says");
+      throw failure(e);
     }
+  }
+
+  /** What to tell of this trouble, which most likely comes of its end. */
+  UserError failure(Exception trouble) {
+    try {
+      if (process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+        return new UserError(
+            "the Collector ended under the load",
+            "exit code %d\n%s".formatted(process.exitValue(), log()),
+            "mend what it says; less load is --rate",
+            trouble);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new UserError(
+        "the Collector does not answer under the load",
+        trouble + "\n" + log(),
+        "mend what it says; less load is --rate",
+        trouble);
   }
 
   @Override
   public void close() {
+    whenEnded.close();
+    end();
+  }
+
+  /** Once, whoever comes first: the one who has it, or the end of the command. */
+  private synchronized void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
     process.destroy();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {

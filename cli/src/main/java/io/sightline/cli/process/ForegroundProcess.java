@@ -4,11 +4,18 @@ import io.sightline.cli.console.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** Runs one program at the terminal, which it has to itself, until it ends or is ended there. */
 public final class ForegroundProcess {
   private static final int LAST_WORDS_SECONDS = 30;
+  private static final Signal INT = new Signal("INT");
+  private static final Signal TERM = new Signal("TERM");
+  private static final Signal HUP = new Signal("HUP");
 
   private final String title;
   private final ProcessBuilder builder;
@@ -21,7 +28,7 @@ public final class ForegroundProcess {
   }
 
   /**
-   * Runs it to its end.
+   * Runs it to its end, and ends it when this command is ended.
    *
    * @return its exit code, 128 and the signal's number if it ended by one
    * @throws UserError when it cannot be started
@@ -30,6 +37,29 @@ public final class ForegroundProcess {
     // Ctrl-C at the terminal reaches it by itself; a signal that reaches only us is passed on, also
     // one that comes while it is being started.
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
+    return await();
+  }
+
+  /**
+   * Runs it to its end, which no signal but its own end makes ours: what it makes of TERM and HUP
+   * is up to it, and the terminal's INT reaches it without us.
+   *
+   * @return its exit code, 128 and the signal's number if it ended by one
+   * @throws UserError when it cannot be started
+   */
+  public int runWithItsSignals() {
+    Map<Signal, SignalHandler> before = new HashMap<>();
+    before.put(INT, Signal.handle(INT, signal -> {}));
+    before.put(TERM, Signal.handle(TERM, this::forward));
+    before.put(HUP, Signal.handle(HUP, this::forward));
+    try {
+      return await();
+    } finally {
+      before.forEach(Signal::handle);
+    }
+  }
+
+  private int await() {
     try {
       return start().waitFor();
     } catch (FileSystemException e) {
@@ -49,6 +79,26 @@ public final class ForegroundProcess {
   private synchronized Process start() throws IOException {
     running = builder.start();
     return running;
+  }
+
+  /** Waits for the start if it comes during that. */
+  private synchronized void forward(Signal signal) {
+    Process process = running;
+    if (process == null || !process.isAlive()) {
+      return;
+    }
+    if (signal.equals(TERM)) {
+      process.destroy();
+      return;
+    }
+    // Java itself sends no other signal. A shell has it built in, and there may be no other.
+    String command = "kill -s %s %d".formatted(signal.getName(), process.pid());
+    try {
+      new ProcessBuilder("sh", "-c", command).inheritIO().start();
+    } catch (IOException e) {
+      // Rather ended than left alone.
+      process.destroy();
+    }
   }
 
   private synchronized void end() {

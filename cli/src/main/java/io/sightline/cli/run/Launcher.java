@@ -108,6 +108,9 @@ final class Launcher {
   void addTargets(Program program) {
     if (agent || !mayHaveAgent(program)) {
       targets.add(program, values);
+    } else {
+      // An earlier start may have had the agent.
+      targets.remove(program.name());
     }
   }
 
