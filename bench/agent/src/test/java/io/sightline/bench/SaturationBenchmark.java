@@ -40,11 +40,13 @@ class SaturationBenchmark {
         MeasuredService service = start(Agent.OURS, receiver)) {
       saturation = saturation(service);
       Report.figure(NAME, "our agent: requests per second", saturation, "1/s");
+      SelfMetrics metrics = new SelfMetrics(receiver, service.name());
+      // What was sent in search of saturation has to be here first.
+      awaitBalance(receiver, metrics);
       long before = serverSpans(receiver);
       OpenLoop.Result half = load(service, saturation / 2);
       Report.figure(NAME, "at half: 99th percentile", half.millis(99), "ms");
       awaitSpans(receiver, before + half.completed());
-      SelfMetrics metrics = new SelfMetrics(receiver, service.name());
       awaitBalance(receiver, metrics);
       Report.figure(NAME, "at half: requests", half.completed(), "");
       Report.figure(NAME, "at half: SERVER spans received", serverSpans(receiver) - before, "");
