@@ -115,9 +115,13 @@ class SecuredIT {
           .isEqualTo(401);
       await("the metric in the remote store")
           .untilAsserted(
-              () ->
-                  assertThat(query(plain, "http://127.0.0.1:" + remote, "none").body())
-                      .contains("\"7\""));
+              () -> {
+                // Prometheus sends on what comes after its sender has begun, which is later than
+                // the moment from which it takes samples.
+                assertThat(send(plain, otlp)).isEqualTo(200);
+                assertThat(query(plain, "http://127.0.0.1:" + remote, "none").body())
+                    .contains("\"7\"");
+              });
     }
   }
 
