@@ -161,7 +161,7 @@ class SettingsPrecedenceIT {
           AgentProcess.of(StartupApplication.class)
               .agent(AGENT)
               .property("otel.javaagent.extensions", printer.toString())
-              .property("java.io.tmpdir", directory.toString())
+              .environment("XDG_STATE_HOME", directory.toString())
               .property(
                   "test.settings", settings().map(Setting::name).collect(Collectors.joining(",")))
               .exportTo(receiver);
@@ -191,7 +191,7 @@ class SettingsPrecedenceIT {
 
   private static Path path(String setting, Source source) {
     if (source == Source.DEFAULT && setting.endsWith(".directory")) {
-      return directory.resolve("sightline-instances-" + System.getProperty("user.name"));
+      return directory.resolve("sightline/instances");
     }
     return directory.resolve(setting + "-" + source.name());
   }
