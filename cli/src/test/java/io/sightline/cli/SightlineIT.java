@@ -337,6 +337,28 @@ class SightlineIT {
   }
 
   @Test
+  void takesThePartsOfWhatIsChosenFromAnyGroup() {
+    cli.programs(
+        """
+        programs:
+          tools:
+            title: Tools
+            group: others
+            version: 1
+            find: {path: {binaries: {tool: sh}, arguments: [-c, 'echo version 1.0'], pattern: 'version (\\d)', matches: '1'}}
+        """
+            + script(
+                "store",
+                "needs: [tools]\nenvironment: {TOOL: '${binary.tools.tool}'}",
+                "echo ready $TOOL; exec sleep 1000"));
+
+    Run up = cli.run("up", "--only", "stores");
+
+    assertThat(up.exit()).as(up.err()).isZero();
+    assertThat(cli.run("logs", "store").out()).containsPattern("ready /\\S*sh");
+  }
+
+  @Test
   void startsWhatIsLeftOutOtherwiseWhenAskedTo() {
     cli.programs(
         "programs:\n"

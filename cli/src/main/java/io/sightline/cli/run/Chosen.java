@@ -37,7 +37,8 @@ record Chosen(List<Program> programs, List<String> leftOut) {
     List<Program> programs = new ArrayList<>();
     List<Program> wanted = new ArrayList<>();
     for (Program program : catalog.programs()) {
-      boolean chosen = chosen(program, options, records);
+      boolean chosen =
+          chosen(program, options, records) || isPart(program, catalog, options, records);
       if (records.running(program.name()).isPresent()) {
         if (chosen) {
           programs.add(program);
@@ -81,6 +82,20 @@ record Chosen(List<Program> programs, List<String> leftOut) {
     }
     return options.with().contains(program.with().get())
         || ofGroup && records.find(program.name()).isPresent();
+  }
+
+  /**
+   * Whether a chosen program is made of it, whatever its own group: there is nothing to start that
+   * could be left out. What was started before has its parts already.
+   */
+  private static boolean isPart(
+      Program part, Catalog catalog, Up.Options options, ProcessRecords records) {
+    return !part.startable()
+        && options.programs().isEmpty()
+        && catalog.programs().stream()
+            .anyMatch(
+                program ->
+                    program.needs().contains(part.name()) && chosen(program, options, records));
   }
 
   /** Why it cannot be had, if so; one that nobody chose is looked for, not fetched or built. */
