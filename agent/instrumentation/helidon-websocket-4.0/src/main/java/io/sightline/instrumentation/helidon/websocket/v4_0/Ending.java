@@ -33,4 +33,8 @@ record Ending(
   boolean wasConnection() {
     return closeCode != 0;
   }
+
+  boolean switchedProtocols() {
+    return status != null && status == SWITCHING_PROTOCOLS;
+  }
 }

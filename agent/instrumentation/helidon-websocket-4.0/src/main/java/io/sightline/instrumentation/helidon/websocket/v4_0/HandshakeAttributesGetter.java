@@ -52,13 +52,13 @@ class HandshakeAttributesGetter implements HttpServerAttributesGetter<Handshake,
   /** What tells a connection from a request. */
   @Override
   public String getNetworkProtocolName(Handshake handshake, @Nullable Ending ending) {
-    return "websocket";
+    return isHttp(ending) ? "http" : "websocket";
   }
 
-  /** The only one that there is, and that Helidon takes. */
+  /** Of WebSockets, the only one that there is, and that Helidon takes. */
   @Override
   public String getNetworkProtocolVersion(Handshake handshake, @Nullable Ending ending) {
-    return "13";
+    return isHttp(ending) ? handshake.prologue().protocolVersion() : "13";
   }
 
   @Nullable
@@ -67,5 +67,9 @@ class HandshakeAttributesGetter implements HttpServerAttributesGetter<Handshake,
       Handshake handshake, @Nullable Ending ending) {
     SocketAddress address = handshake.peer().remotePeer().address();
     return address instanceof InetSocketAddress internet ? internet : null;
+  }
+
+  private static boolean isHttp(@Nullable Ending ending) {
+    return ending != null && !ending.switchedProtocols();
   }
 }

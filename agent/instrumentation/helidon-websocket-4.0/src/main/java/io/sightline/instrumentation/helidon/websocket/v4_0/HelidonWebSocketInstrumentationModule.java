@@ -2,7 +2,6 @@ package io.sightline.instrumentation.helidon.websocket.v4_0;
 
 import static io.opentelemetry.javaagent.extension.matcher.AgentElementMatchers.hasClassesNamed;
 import static java.util.Arrays.asList;
-import static net.bytebuddy.matcher.ElementMatchers.not;
 
 import com.google.auto.service.AutoService;
 import io.opentelemetry.javaagent.extension.instrumentation.InstrumentationModule;
@@ -13,21 +12,14 @@ import net.bytebuddy.matcher.ElementMatcher;
 @AutoService(InstrumentationModule.class)
 public class HelidonWebSocketInstrumentationModule extends InstrumentationModule {
 
-  /** Of Helidon 4.5. */
-  private static final String ROUTED_UPGRADER =
-      "io.helidon.webserver.websocket.WsUpgrader$RoutedUpgrader";
-
   public HelidonWebSocketInstrumentationModule() {
     super("helidon-websocket", "helidon-websocket-4.0");
   }
 
-  /**
-   * Not where routing makes the connection: {@code upgrade} is never called there, and each would
-   * look like that of a foreign upgrader, beside the span that HTTP has for it.
-   */
+  /** Half of what it changes is Helidon's HTTP server, which is there without WebSockets, too. */
   @Override
   public ElementMatcher.Junction<ClassLoader> classLoaderMatcher() {
-    return not(hasClassesNamed(ROUTED_UPGRADER));
+    return hasClassesNamed("io.helidon.webserver.websocket.WsConnection");
   }
 
   @Override
@@ -40,6 +32,9 @@ public class HelidonWebSocketInstrumentationModule extends InstrumentationModule
     return asList(
         new WsUpgraderInstrumentation(),
         new WsRouteInstrumentation(),
-        new WsConnectionInstrumentation());
+        new WsConnectionInstrumentation(),
+        new HttpRoutingInstrumentation(),
+        new FiltersInstrumentation(),
+        new Http1ConnectionInstrumentation());
   }
 }

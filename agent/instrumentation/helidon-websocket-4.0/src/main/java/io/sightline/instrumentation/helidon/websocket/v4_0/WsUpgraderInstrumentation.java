@@ -11,6 +11,7 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.websocket.WsUpgrader;
 import io.opentelemetry.javaagent.extension.instrumentation.TypeInstrumentation;
 import io.opentelemetry.javaagent.extension.instrumentation.TypeTransformer;
 import net.bytebuddy.asm.Advice;
@@ -46,10 +47,11 @@ class WsUpgraderInstrumentation implements TypeInstrumentation {
 
     @Advice.OnMethodEnter(suppress = Throwable.class)
     public static Upgrade onEnter(
+        @Advice.This WsUpgrader upgrader,
         @Advice.Argument(0) ConnectionContext peer,
         @Advice.Argument(1) HttpPrologue prologue,
         @Advice.Argument(2) WritableHeaders<?> headers) {
-      return Upgrade.begin(peer, prologue, headers);
+      return Upgrade.begin(peer, prologue, headers, upgrader.getClass() != WsUpgrader.class);
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)

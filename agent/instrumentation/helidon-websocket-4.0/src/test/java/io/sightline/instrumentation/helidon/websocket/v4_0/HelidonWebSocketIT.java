@@ -10,6 +10,7 @@ import io.sightline.agent.testing.Span;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +37,7 @@ class HelidonWebSocketIT {
     try (AgentProcess process =
         AgentProcess.of(WebSocketApplication.class)
             .extension()
+            .property("otel.experimental.sdk.telemetry.version", "latest")
             .exportTo(receiver)
             .start("websocket")) {
       process.awaitOutput("^DONE");
@@ -85,7 +87,8 @@ class HelidonWebSocketIT {
         "away ended",
         "abort aborted",
         "reset aborted",
-        "rejected refused 404",
+        // Helidon 4.5 refuses by itself what goes on to HTTP routing before.
+        "rejected refused 40[04]",
         "no-route refused 404",
         "protocol chat.v2",
         "nested nested",
@@ -102,9 +105,11 @@ class HelidonWebSocketIT {
   @ParameterizedTest
   @MethodSource("results")
   void applicationSeesWhatItSeesWithoutAgent(String result) {
-    assertThat(outputWithoutAgent).contains("CASE " + result + "\n");
-    assertThat(output).contains("CASE " + result + "\n");
-    assertThat(outputSwitchedOff).contains("CASE " + result + "\n");
+    Pattern line = Pattern.compile("^CASE " + result + "$", Pattern.MULTILINE);
+
+    assertThat(outputWithoutAgent).containsPattern(line);
+    assertThat(output).containsPattern(line);
+    assertThat(outputSwitchedOff).containsPattern(line);
   }
 
   @Test
@@ -284,12 +289,44 @@ class HelidonWebSocketIT {
     assertThat(connection.status()).isEqualTo(errorType == null ? "UNSET" : "ERROR");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"rejected", "no-route", "own-other"})
-  void requestThatHttpAnswersHasTheSpanOfHttp(String name) {
-    assertThat(servers(name))
+  @Test
+  void requestWithoutARouteHasTheSpanOfHttp() {
+    assertThat(servers("no-route"))
         .singleElement()
         .satisfies(span -> assertThat(span.scope()).startsWith("io.opentelemetry.helidon"));
+  }
+
+  @Test
+  void requestThatIsLeftToHttpKeepsItsSpan() {
+    assertThat(servers("rejected"))
+        .singleElement()
+        .satisfies(
+            span -> {
+              assertThat(span.scope()).isEqualTo(SCOPE);
+              assertThat(span.name()).isEqualTo("GET /rejected/{case}");
+              assertThat(span.attribute("http.response.status_code")).isIn(400L, 404L);
+              assertThat(span.attribute("network.protocol.name")).isNull();
+              assertThat(span.attribute("network.protocol.version")).isEqualTo("1.1");
+              assertThat(call("rejected-upgrade").isChildOf(span)).isTrue();
+            });
+    assertThat(servers("own-other"))
+        .singleElement()
+        .satisfies(
+            span -> {
+              assertThat(span.scope()).isEqualTo(SCOPE);
+              assertThat(span.attribute("http.response.status_code")).isEqualTo(200L);
+            });
+  }
+
+  @Test
+  void endsEachSpan() {
+    List<MetricPoint> live = receiver.metrics(point -> point.name().equals("otel.sdk.span.live"));
+    long last = live.stream().mapToLong(MetricPoint::timeNanos).max().orElseThrow();
+
+    assertThat(live)
+        .filteredOn(point -> point.timeNanos() == last)
+        .isNotEmpty()
+        .allSatisfy(point -> assertThat(point.value()).isZero());
   }
 
   @Test
@@ -310,7 +347,8 @@ class HelidonWebSocketIT {
   void refusalCountsAsARequest() {
     assertThat(last("http.server.request.duration"))
         .extracting(point -> point.attribute("http.response.status_code"))
-        .containsExactlyInAnyOrder(503L, 500L);
+        .contains(503L, 500L, 200L)
+        .hasSize(4);
   }
 
   @Test

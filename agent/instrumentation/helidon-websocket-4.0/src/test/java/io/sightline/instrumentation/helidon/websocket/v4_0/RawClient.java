@@ -17,6 +17,11 @@ final class RawClient implements AutoCloseable {
   private final int status;
 
   static RawClient connect(int port, String protocol, String path) throws IOException {
+    return connect(port, "Upgrade", protocol, path);
+  }
+
+  static RawClient connect(int port, String connection, String protocol, String path)
+      throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
     socket.setSoTimeout(20_000);
     String request =
@@ -24,7 +29,9 @@ final class RawClient implements AutoCloseable {
             + path
             + " HTTP/1.1\r\nHost: 127.0.0.1:"
             + port
-            + "\r\nConnection: Upgrade\r\nUpgrade: "
+            + "\r\nConnection: "
+            + connection
+            + "\r\nUpgrade: "
             + protocol
             + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(US_ASCII));

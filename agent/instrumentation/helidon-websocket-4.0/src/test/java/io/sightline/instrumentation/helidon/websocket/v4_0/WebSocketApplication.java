@@ -335,6 +335,7 @@ public final class WebSocketApplication {
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers)
         throws WsUpgradeException {
+      call("rejected-upgrade");
       throw new WsUpgradeException("not you");
     }
   }
