@@ -1,6 +1,7 @@
 package io.sightline.rules.engine;
 
 import io.sightline.rules.model.Glob;
+import io.sightline.rules.model.Match;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +40,42 @@ final class Unmatched {
   }
 
   private static String loaded(ActiveRule rule, Instrumentation instrumentation) {
+    Match match = rule.rule().match();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      for (Glob glob : rule.rule().match().classes()) {
-        if (glob.matches(type.getName())) {
-          return type.getName();
-        }
+      if (anyMatches(match.classes(), type.getName())
+          && Engine.isOfTheApplication(type.getClassLoader(), type.getName())
+          // Those of lambda expressions cannot be changed, and are nobody's to name.
+          && instrumentation.isModifiableClass(type)
+          && !type.getName().contains("$$Lambda")
+          && (match.superTypes().isEmpty() || isA(type, match.superTypes()))) {
+        return type.getName();
       }
     }
     return null;
+  }
+
+  private static boolean isA(Class<?> type, List<Glob> superTypes) {
+    if (type == null) {
+      return false;
+    }
+    if (anyMatches(superTypes, type.getName()) || isA(type.getSuperclass(), superTypes)) {
+      return true;
+    }
+    for (Class<?> parent : type.getInterfaces()) {
+      if (isA(parent, superTypes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyMatches(List<Glob> globs, String name) {
+    for (Glob glob : globs) {
+      if (glob.matches(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Unmatched() {}

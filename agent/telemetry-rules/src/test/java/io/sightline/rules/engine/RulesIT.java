@@ -48,9 +48,9 @@ class RulesIT {
 
   @Test
   void saysWhatItLoadedAndWhatIsWrong() {
-    process.awaitOutput("20 rules loaded from .*shop.yaml, 1 left out as wrong");
+    process.awaitOutput("21 rules loaded from .*shop.yaml, 1 left out as wrong");
     process.awaitOutput("shop.yaml:\\d+:5: unknown key 'spam' in a rule; .*did you mean span\\?");
-    process.awaitOutput("no class was loaded so far for the rules .*nowhere");
+    process.awaitOutput("no class was loaded so far for the rules .*nowhere, nobody");
     process.awaitOutput(
         "WARN .*rule no-method \\(.*shop.yaml:\\d+:5\\) watches nothing: .*ShopApplication is loaded");
   }
