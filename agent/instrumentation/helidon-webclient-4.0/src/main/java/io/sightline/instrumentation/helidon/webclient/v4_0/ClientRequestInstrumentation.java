@@ -6,6 +6,7 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
+import io.helidon.http.Method;
 import io.helidon.webclient.api.ClientRequestBase;
 import io.helidon.webclient.spi.WebClientService;
 import io.opentelemetry.javaagent.extension.instrumentation.TypeInstrumentation;
@@ -39,12 +40,18 @@ class ClientRequestInstrumentation implements TypeInstrumentation {
   @SuppressWarnings("unused")
   public static class InvokeServicesAdvice {
 
-    /** Wraps the network call itself: each attempt that a service makes is a span of its own. */
+    /**
+     * Wraps the network call itself: each attempt that a service makes is a span of its own. Not
+     * the request to a proxy for a way through it: that is a part of the call that needs it.
+     */
     @AssignReturned.ToArguments(@ToArgument(0))
     @Advice.OnMethodEnter(suppress = Throwable.class)
     public static WebClientService.Chain onEnter(
         @Advice.This ClientRequestBase<?, ?> request,
         @Advice.Argument(0) WebClientService.Chain httpCall) {
+      if (request.method().equals(Method.CONNECT)) {
+        return httpCall;
+      }
       return new TracingChain(
           httpCall, UrlTemplates.get(request), HelidonWebClientSingletons.instrumenter());
     }

@@ -12,28 +12,28 @@ class HelidonWebClientAttributesGetter
 
   @Override
   public String getHttpRequestMethod(WebClientCall call) {
-    return call.request().method().text();
+    return call.method().text();
   }
 
   @Override
   public String getUrlFull(WebClientCall call) {
-    ClientUri uri = call.request().uri();
+    ClientUri uri = call.uri();
     return uri.scheme() + "://" + uri.authority() + uri.pathWithQueryAndFragment();
   }
 
   @Override
   public String getServerAddress(WebClientCall call) {
-    return call.request().uri().host();
+    return call.uri().host();
   }
 
   @Override
   public Integer getServerPort(WebClientCall call) {
-    return call.request().uri().port();
+    return call.uri().port();
   }
 
   @Override
   public List<String> getHttpRequestHeader(WebClientCall call, String name) {
-    return call.request().headers().values(HeaderNames.create(name));
+    return call.headers().values(HeaderNames.create(name));
   }
 
   @Override
@@ -54,9 +54,12 @@ class HelidonWebClientAttributesGetter
     return "http";
   }
 
+  /** Not known where not even the protocol could be agreed on. */
+  @Nullable
   @Override
   public String getNetworkProtocolVersion(
       WebClientCall call, @Nullable WebClientServiceResponse response) {
-    return call.request().protocolId().equals("h2") ? "2" : "1.1";
+    String protocol = call.protocolId();
+    return protocol == null ? null : protocol.equals("h2") ? "2" : "1.1";
   }
 }

@@ -24,6 +24,7 @@ public class HelidonWebClientInstrumentationModule extends InstrumentationModule
     return asList(
         new ClientRequestInstrumentation(),
         new HttpClientSpiInstrumentation(),
+        new ProtocolDiscoveryInstrumentation(),
         new WebClientTracingInstrumentation());
   }
 }

@@ -12,7 +12,7 @@ enum RequestHeaderSetter implements TextMapSetter<WebClientCall> {
   public void set(@Nullable WebClientCall call, String name, String value) {
     if (call != null) {
       // Replaces the header of an earlier attempt: a request object can be sent more than once.
-      call.request().headers().set(HeaderValues.create(HeaderNames.create(name), value));
+      call.headers().set(HeaderValues.create(HeaderNames.create(name), value));
     }
   }
 }

@@ -42,10 +42,12 @@ public final class TracingChain implements WebClientService.Chain {
       GlobalOpenTelemetry.getPropagators()
           .getTextMapPropagator()
           .inject(parentContext, call, RequestHeaderSetter.INSTANCE);
-      return httpCall.proceed(request);
+      WebClientServiceResponse response = httpCall.proceed(request);
+      call.answered(parentContext, response);
+      return response;
     }
 
-    Context context = instrumenter.start(parentContext, call);
+    Context context = instrumenter.start(parentContext, call).with(call);
     WebClientServiceResponse response = null;
     Throwable error = null;
     try (Scope ignored = context.makeCurrent()) {

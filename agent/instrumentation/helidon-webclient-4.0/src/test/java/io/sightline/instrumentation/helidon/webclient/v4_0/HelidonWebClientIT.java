@@ -7,6 +7,7 @@ import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
+import io.sightline.agent.testing.TestCertificate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,9 +35,11 @@ class HelidonWebClientIT {
   @BeforeAll
   static void run() {
     receiver = OtlpReceiver.start();
+    String certificate = TestCertificate.create().toString();
     try (AgentProcess process =
         AgentProcess.of(WebClientApplication.class)
             .extension()
+            .property("test.certificate", certificate)
             .exportTo(receiver)
             .start("webclient")) {
       port = process.awaitOutput("^DONE (\\d+)$").group(1);
@@ -45,6 +49,7 @@ class HelidonWebClientIT {
     try (AgentProcess process =
         AgentProcess.of(WebClientApplication.class)
             .withoutAgent()
+            .property("test.certificate", certificate)
             .start("webclient-without-agent")) {
       process.awaitOutput("^DONE");
       outputWithoutAgent = process.output();
@@ -79,6 +84,26 @@ class HelidonWebClientIT {
         "h2-template 200",
         "h2-upgrade 200",
         "h2-fallback 200",
+        "tls-h1 200",
+        "tls-h2 200",
+        "tls-alpn 200",
+        "tls-alpn-known 200",
+        "tls-no-alpn 200",
+        "untrusted UncheckedIOException",
+        "untrusted-h1 UncheckedIOException",
+        "untrusted-h2 UncheckedIOException",
+        "tls-refused UncheckedIOException",
+        "proxy-plain 200",
+        "proxy-connect 200",
+        "proxy-connect-h1 200",
+        "proxy-407 407",
+        "proxy-connect-407 IllegalStateException",
+        "proxy-connect-h1-407 IllegalStateException",
+        "proxy-502 502",
+        "proxy-connect-502 IllegalStateException",
+        "proxy-connect-h1-502 IllegalStateException",
+        "no-proxy 200",
+        "upgrade true",
         "concurrent 50 ok",
         "last 200");
   }
@@ -107,6 +132,14 @@ class HelidonWebClientIT {
         "h2-template",
         "h2-upgrade",
         "h2-fallback",
+        "tls-h1",
+        "tls-h2",
+        "tls-alpn",
+        "tls-alpn-known",
+        "proxy-plain",
+        "proxy-connect",
+        "proxy-connect-h1",
+        "no-proxy",
         "last"
       })
   void oneClientAndOneServerSpanPerCall(String name) {
@@ -171,6 +204,97 @@ class HelidonWebClientIT {
   void knowsHttp2(String name) {
     assertThat(client(name).attribute("network.protocol.version")).isEqualTo("2");
     assertThat(servers(name).getFirst().attribute("network.protocol.version")).isEqualTo("2.0");
+  }
+
+  @Test
+  void knowsThatHttp2FellBack() {
+    assertThat(client("h2-fallback").attribute("network.protocol.version")).isEqualTo("1.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tls-h1, 1.1, 1.1",
+    "tls-h2, 2, 2.0",
+    "tls-alpn, 2, 2.0",
+    "tls-alpn-known, 2, 2.0",
+    "proxy-connect, 1.1, 1.1",
+    "proxy-connect-h1, 1.1, 1.1",
+    "no-proxy, 1.1, 1.1"
+  })
+  void describesACallOverTls(String name, String version, String versionOfTheServer) {
+    Span client = client(name);
+    Span server = servers(name).getFirst();
+
+    // Those of the server, whether or not a proxy is on the way.
+    assertThat(client.attributes())
+        .containsEntry("http.response.status_code", 200L)
+        .containsEntry("network.protocol.version", version)
+        .containsEntry("server.address", "127.0.0.1")
+        .containsEntry("server.port", server.attribute("server.port"))
+        .containsEntry(
+            "url.full", "https://127.0.0.1:" + server.attribute("server.port") + "/ok/" + name);
+    assertThat(server.attribute("network.protocol.version")).isEqualTo(versionOfTheServer);
+    assertThat(client.status()).isEqualTo("UNSET");
+  }
+
+  @Test
+  void describesACallOverTlsWithoutNegotiation() {
+    assertThat(client("tls-no-alpn").attributes())
+        .containsEntry("http.response.status_code", 200L)
+        .containsEntry("network.protocol.version", "1.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "untrusted, javax.net.ssl.SSLHandshakeException,",
+    "untrusted-h1, javax.net.ssl.SSLHandshakeException, 1.1",
+    "untrusted-h2, javax.net.ssl.SSLHandshakeException, 2",
+    "tls-refused, java.net.ConnectException,",
+    "proxy-connect-407, java.lang.IllegalStateException,",
+    "proxy-connect-502, java.lang.IllegalStateException,",
+    "proxy-connect-h1-407, java.lang.IllegalStateException, 1.1",
+    "proxy-connect-h1-502, java.lang.IllegalStateException, 1.1"
+  })
+  void callThatNeverReachesTheServerIsOneSpan(String name, String errorType, String version) {
+    Span client = client(name);
+
+    assertThat(client.name()).isEqualTo("GET");
+    assertThat(client.status()).isEqualTo("ERROR");
+    assertThat(client.attribute("error.type")).isEqualTo(errorType);
+    assertThat(client.attribute("http.response.status_code")).isNull();
+    assertThat(client.attribute("network.protocol.version")).isEqualTo(version);
+    assertThat(client.attribute("url.full")).asString().startsWith("https://127.0.0.1:");
+    assertThat(client.events()).extracting(Span.Event::name).containsExactly("exception");
+    assertThat(servers(name)).isEmpty();
+  }
+
+  @Test
+  void wayThroughAProxyIsNoCallOfItsOwn() {
+    assertThat(receiver.spans(span -> span.kind().equals("CLIENT")))
+        .noneMatch(span -> "CONNECT".equals(span.attribute("http.request.method")));
+  }
+
+  @Test
+  void describesACallThroughAProxy() {
+    assertThat(client("proxy-plain").attributes())
+        .containsEntry("http.response.status_code", 200L)
+        .containsEntry("server.port", Long.valueOf(port))
+        .containsEntry("url.full", "http://127.0.0.1:" + port + "/ok/proxy-plain");
+    for (String refused : List.of("407", "502")) {
+      assertThat(client("proxy-" + refused).attributes())
+          .containsEntry("http.response.status_code", Long.valueOf(refused))
+          .containsEntry("error.type", refused)
+          .containsEntry("server.port", Long.valueOf(port));
+      assertThat(servers("proxy-" + refused)).isEmpty();
+    }
+  }
+
+  @Test
+  void upgradeIsACall() {
+    assertThat(client("upgrade").attributes())
+        .containsEntry("http.response.status_code", 101L)
+        .containsEntry("network.protocol.version", "1.1");
+    assertThat(client("upgrade").status()).isEqualTo("UNSET");
   }
 
   @Test
@@ -324,7 +448,7 @@ class HelidonWebClientIT {
 
   private static String path(Span span) {
     return String.valueOf(span.attributes().getOrDefault("url.full", span.attribute("url.path")))
-        .replaceFirst("^http://[^/]*", "");
+        .replaceFirst("^https?://[^/]*", "");
   }
 
   private static Map<String, Object> withoutThread(Span span) {

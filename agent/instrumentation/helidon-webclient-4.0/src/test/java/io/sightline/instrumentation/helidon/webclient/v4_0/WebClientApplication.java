@@ -156,6 +156,7 @@ public final class WebClientApplication {
                     .get("http://127.0.0.1:" + h1Only.getAddress().getPort() + "/h2-fallback")
                     .protocolId(Http2Client.PROTOCOL_ID)));
     h1Only.stop(0);
+    new NetworkCases((name, theCase) -> run(name, theCase::call), baseUri).run();
 
     run("concurrent", this::callConcurrently);
     run("last", () -> status(separateClient(Duration.ofSeconds(30)).get("/ok/last")));
