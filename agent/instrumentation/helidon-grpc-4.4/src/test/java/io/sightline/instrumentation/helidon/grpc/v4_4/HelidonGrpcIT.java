@@ -10,6 +10,7 @@ import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
+import io.sightline.agent.testing.TestCertificate;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,12 +53,15 @@ class HelidonGrpcIT {
           "client-stream", "ClientStream",
           "server-stream", "ServerStream",
           "bidi", "Bidi");
+  private static final Set<String> OVER_TLS =
+      Set.of("ok", "FAILED_PRECONDITION", "INTERNAL", "cancel");
   private static final AtomicInteger REQUESTS = new AtomicInteger();
 
   private static OtlpReceiver receiver;
   private static AgentProcess process;
   private static HttpClient http;
   private static String port;
+  private static String securePort;
 
   @BeforeAll
   static void start() {
@@ -66,8 +72,11 @@ class HelidonGrpcIT {
             .exportTo(receiver)
             .environment("OTEL_SEMCONV_STABILITY_OPT_IN", "rpc")
             .property("otel.instrumentation.methods.include", marks())
+            .property("test.certificate", TestCertificate.create().toString())
             .start("helidon-grpc");
-    port = process.awaitOutput("^LISTENING (\\d+)$").group(1);
+    MatchResult listening = process.awaitOutput("^LISTENING (\\d+) (\\d+)$");
+    port = listening.group(1);
+    securePort = listening.group(2);
     http = HttpClient.newHttpClient();
   }
 
@@ -92,7 +101,8 @@ class HelidonGrpcIT {
             new Expected(outcome, outcome, outcome, outcome, null);
         case "INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED" ->
             new Expected(outcome, outcome, outcome, outcome, outcome);
-        case "cancel" -> new Expected("CANCELLED", "CANCELLED", "CANCELLED", "CANCELLED", null);
+        case "cancel", "cancel-early", "cancel-open" ->
+            new Expected("CANCELLED", "CANCELLED", "CANCELLED", "CANCELLED", null);
         // Helidon answers nothing; its client gives up in a way of its own for each kind.
         case "throw" ->
             stream
@@ -108,7 +118,6 @@ class HelidonGrpcIT {
                     TIMEOUT,
                     "UNKNOWN",
                     "java.lang.IllegalStateException");
-        case "deadline-missed" -> new Expected("OK 1", "OK", null, "OK", null);
         default -> throw new IllegalArgumentException(outcome);
       };
     }
@@ -129,16 +138,34 @@ class HelidonGrpcIT {
                         "cancel")
                     // An asynchronous unary call blocks in Helidon: nobody is left to cancel it.
                     .filter(outcome -> !outcome.equals("cancel") || !kind.equals("unary-async"))
+                    .flatMap(
+                        outcome ->
+                            OVER_TLS.contains(outcome)
+                                ? Stream.of(outcome, "tls-" + outcome)
+                                : Stream.of(outcome))
                     .map(outcome -> arguments(kind, outcome)));
   }
 
+  /** A client that goes before everything was said. */
+  static Stream<Arguments> earlyEnds() {
+    return Stream.of(
+            arguments("server-stream", "cancel-early"),
+            arguments("bidi", "cancel-early"),
+            arguments("client-stream", "cancel-open"),
+            arguments("bidi", "cancel-open"))
+        .flatMap(call -> Stream.of(call, arguments(call.get()[0], "tls-" + call.get()[1])));
+  }
+
   @ParameterizedTest
-  @MethodSource("calls")
-  void makesOneClientAndOneServerSpan(String kind, String outcome) {
+  @MethodSource({"calls", "earlyEnds"})
+  void makesOneClientAndOneServerSpan(String kind, String path) {
+    boolean tls = path.startsWith("tls-");
+    String outcome = tls ? path.substring(4) : path;
+    Long serverPort = Long.valueOf(tls ? securePort : port);
     Expected expected = Expected.of(kind, outcome);
     String method = "probe.v1.ProbeService/" + METHODS.get(kind);
 
-    Request request = request("/calls/" + kind + "/" + outcome);
+    Request request = request("/calls/" + kind + "/" + path);
     assertThat(request.answer()).isEqualTo(expected.result());
 
     List<Span> calls = request.awaitRpcSpans(2);
@@ -148,9 +175,9 @@ class HelidonGrpcIT {
     assertThat(client.status()).isEqualTo(expected.clientError() == null ? "UNSET" : "ERROR");
     assertThat(client.attributes())
         .containsEntry("server.address", "127.0.0.1")
-        .containsEntry("server.port", Long.valueOf(port))
+        .containsEntry("server.port", serverPort)
         .containsEntry("network.peer.address", "127.0.0.1")
-        .containsEntry("network.peer.port", Long.valueOf(port));
+        .containsEntry("network.peer.port", serverPort);
 
     Span server = only(calls, "SERVER");
     assertThat(server.isChildOf(client)).isTrue();
@@ -209,6 +236,24 @@ class HelidonGrpcIT {
     assertThat(exceptions(client)).containsExactly("java.net.ConnectException");
   }
 
+  /** The client has never heard of the server's certificate: no call reaches the server. */
+  @ParameterizedTest
+  @ValueSource(strings = {"unary", "client-stream", "server-stream", "bidi"})
+  void seesCallsOfServersThatAreNotTrusted(String kind) {
+    Request request = request("/calls/" + kind + "/untrusted");
+    assertThat(request.answer()).isEqualTo("UncheckedIOException");
+
+    Span client = only(request.awaitRpcSpans(1), "CLIENT");
+    assertRpc(
+        client,
+        "probe.v1.ProbeService/" + METHODS.get(kind),
+        "UNKNOWN",
+        "javax.net.ssl.SSLHandshakeException");
+    assertThat(client.status()).isEqualTo("ERROR");
+    assertThat(client.attributes()).containsEntry("server.port", Long.valueOf(securePort));
+    assertThat(exceptions(client)).containsExactly("javax.net.ssl.SSLHandshakeException");
+  }
+
   /** Helidon's server does not tell the service, and keeps its thread waiting for more. */
   @ParameterizedTest
   @ValueSource(strings = {"unary", "client-stream", "server-stream", "bidi"})
@@ -245,14 +290,16 @@ class HelidonGrpcIT {
   }
 
   /** Helidon ignores the deadline, and so the call is what it was: a success. */
-  @Test
-  void reportsWhatHappenedToACallPastItsDeadline() {
-    Request request = request("/calls/unary/deadline-missed");
-    assertThat(request.answer()).isEqualTo("OK 1");
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void reportsWhatHappenedToACallPastItsDeadline(String kind) {
+    Request request = request("/calls/" + kind + "/deadline-missed");
+    String method = "probe.v1.ProbeService/" + METHODS.get(kind);
+    assertThat(request.answer()).isEqualTo(Expected.of(kind, "ok").result());
 
     List<Span> calls = request.awaitRpcSpans(2);
-    assertRpc(only(calls, "CLIENT"), "probe.v1.ProbeService/Unary", "OK", null);
-    assertRpc(only(calls, "SERVER"), "probe.v1.ProbeService/Unary", "OK", null);
+    assertRpc(only(calls, "CLIENT"), method, "OK", null);
+    assertRpc(only(calls, "SERVER"), method, "OK", null);
   }
 
   @ParameterizedTest

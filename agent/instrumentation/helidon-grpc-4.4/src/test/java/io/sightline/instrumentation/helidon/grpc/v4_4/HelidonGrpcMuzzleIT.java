@@ -47,7 +47,7 @@ class HelidonGrpcMuzzleIT {
                         + ".io.opentelemetry.javaagent.tooling.instrumentation.MuzzleMatcher",
                     "DEBUG")
                 .start("helidon-grpc-muzzle")) {
-      String port = process.awaitOutput("^LISTENING (\\d+)$").group(1);
+      String port = process.awaitOutput("^LISTENING (\\d+) ").group(1);
 
       assertThat(answer(port, "/calls/unary/ok")).isEqualTo("OK 1");
       assertThat(answer(port, "/calls/bidi/ok")).isEqualTo("OK 3");

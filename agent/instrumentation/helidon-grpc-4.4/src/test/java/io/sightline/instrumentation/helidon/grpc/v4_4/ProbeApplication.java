@@ -4,18 +4,25 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.helidon.common.tls.Tls;
 import io.helidon.webclient.api.ClientUri;
 import io.helidon.webclient.grpc.ClientUriSuppliers;
 import io.helidon.webclient.grpc.GrpcClient;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.grpc.GrpcRouting;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.URI;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * gRPC server and client in one JVM. {@code GET /calls/{kind}/{outcome}} makes one call and answers
@@ -27,10 +34,37 @@ final class ProbeApplication {
   private static final int OUTERMOST = 20_000;
 
   private final Semaphore serverWaiting = new Semaphore(0);
+  private final Tls tls;
   private int port;
+  private int securePort;
 
-  public static void main(String[] args) {
-    new ProbeApplication().start();
+  public static void main(String[] args) throws Exception {
+    new ProbeApplication(trustedTls()).start();
+  }
+
+  /** Null where no certificate is given, then nothing is asked over TLS. */
+  private static Tls trustedTls() throws Exception {
+    String certificate = System.getProperty("test.certificate");
+    if (certificate == null) {
+      return null;
+    }
+    char[] password = "changeit".toCharArray();
+    KeyStore store = KeyStore.getInstance(new File(certificate), password);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("server", store.getCertificate("server"));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return Tls.builder().sslContext(context).build();
+  }
+
+  private ProbeApplication(Tls tls) {
+    this.tls = tls;
   }
 
   private void start() {
@@ -42,10 +76,16 @@ final class ProbeApplication {
       grpc.intercept(new RejectingInterceptor());
     }
     grpc.service(new ProbeServer(serverWaiting, () -> client(port).call("unary", "ok")));
-    port =
-        WebServer.builder()
-            .address(InetAddress.getLoopbackAddress())
-            .port(0)
+    WebServerConfig.Builder config =
+        WebServer.builder().address(InetAddress.getLoopbackAddress()).port(0);
+    if (tls != null) {
+      config.putSocket(
+          "secure",
+          socket ->
+              socket.address(InetAddress.getLoopbackAddress()).port(0).tls(tls).addRouting(grpc));
+    }
+    WebServer server =
+        config
             .addRouting(grpc)
             .routing(
                 http ->
@@ -63,13 +103,19 @@ final class ProbeApplication {
                               response.send("done");
                             }))
             .build()
-            .start()
-            .port();
-    System.out.println("LISTENING " + port);
+            .start();
+    port = server.port();
+    securePort = tls == null ? 0 : server.port("secure");
+    System.out.println("LISTENING " + port + " " + securePort);
   }
 
   private String call(String kind, String outcome) {
+    if (outcome.startsWith("tls-")) {
+      return new ProbeClient(secureChannel(tls), serverWaiting).call(kind, outcome.substring(4));
+    }
     return switch (outcome) {
+      case "untrusted" ->
+          new ProbeClient(secureChannel(Tls.builder().build()), serverWaiting).call(kind, "ok");
       case "refused" -> client(1).call(kind, outcome);
       case "rejected" -> {
         Metadata headers = new Metadata();
@@ -125,6 +171,17 @@ final class ProbeApplication {
         .channel();
   }
 
+  private Channel secureChannel(Tls tls) {
+    return GrpcClient.builder()
+        .baseUri("https://127.0.0.1:" + securePort)
+        .tls(tls)
+        .socketOptions(options -> options.tcpNoDelay(true))
+        .protocolConfig(
+            protocol -> protocol.pollWaitTime(Duration.ofMillis(700)).abortPollTimeExpired(true))
+        .build()
+        .channel();
+  }
+
   /** Asks for the address of each call; the base URI is not what it calls. */
   private Channel suppliedChannel() {
     return GrpcClient.builder()
@@ -136,6 +193,4 @@ final class ProbeApplication {
         .build()
         .channel();
   }
-
-  private ProbeApplication() {}
 }

@@ -46,7 +46,8 @@ final class ProbeClient {
                     question);
         case "unary-async" -> {
           Answers answers = new Answers();
-          ClientCalls.asyncUnaryCall(newCall(ProbeServiceGrpc.getUnaryMethod()), question, answers);
+          ClientCalls.asyncUnaryCall(
+              newCall(ProbeServiceGrpc.getUnaryMethod(), outcome), question, answers);
           yield answers.result();
         }
         case "server-stream" -> {
@@ -55,7 +56,8 @@ final class ProbeClient {
               newCall(
                   absent
                       ? AbsentServiceGrpc.getServerStreamMethod()
-                      : ProbeServiceGrpc.getServerStreamMethod()),
+                      : ProbeServiceGrpc.getServerStreamMethod(),
+                  outcome),
               question,
               answers);
           cancelIfAsked(outcome, answers);
@@ -69,7 +71,8 @@ final class ProbeClient {
                   newCall(
                       absent
                           ? AbsentServiceGrpc.getClientStreamMethod()
-                          : ProbeServiceGrpc.getClientStreamMethod()),
+                          : ProbeServiceGrpc.getClientStreamMethod(),
+                      outcome),
                   answers));
           cancelIfAsked(outcome, answers);
           yield answers.result();
@@ -80,9 +83,8 @@ final class ProbeClient {
               question,
               ClientCalls.asyncBidiStreamingCall(
                   newCall(
-                      absent
-                          ? AbsentServiceGrpc.getBidiMethod()
-                          : ProbeServiceGrpc.getBidiMethod()),
+                      absent ? AbsentServiceGrpc.getBidiMethod() : ProbeServiceGrpc.getBidiMethod(),
+                      outcome),
                   answers));
           cancelIfAsked(outcome, answers);
           yield answers.result();
@@ -96,23 +98,26 @@ final class ProbeClient {
     }
   }
 
-  private ClientCall<Question, Answer> newCall(MethodDescriptor<Question, Answer> method) {
-    return channel.newCall(method, CallOptions.DEFAULT);
+  private ClientCall<Question, Answer> newCall(
+      MethodDescriptor<Question, Answer> method, String outcome) {
+    return channel.newCall(method, options(outcome));
+  }
+
+  private static CallOptions options(String outcome) {
+    return outcome.equals("deadline-missed")
+        ? CallOptions.DEFAULT.withDeadlineAfter(ProbeServer.DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+        : CallOptions.DEFAULT;
   }
 
   private String blockingUnary(MethodDescriptor<Question, Answer> method, Question question) {
-    CallOptions options =
-        question.getOutcome().equals("deadline-missed")
-            ? CallOptions.DEFAULT.withDeadlineAfter(
-                ProbeServer.DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
-            : CallOptions.DEFAULT;
-    ClientCalls.blockingUnaryCall(channel, method, options, question);
+    ClientCalls.blockingUnaryCall(channel, method, options(question.getOutcome()), question);
     return "OK 1";
   }
 
   /** Helidon's unary call keeps its thread until there is an answer: another one must cancel. */
   private String cancelledUnary(Question question) {
-    ClientCall<Question, Answer> call = newCall(ProbeServiceGrpc.getUnaryMethod());
+    ClientCall<Question, Answer> call =
+        newCall(ProbeServiceGrpc.getUnaryMethod(), question.getOutcome());
     CompletableFuture<Status> closed = new CompletableFuture<>();
     Thread canceller =
         Thread.ofVirtual()
@@ -143,13 +148,24 @@ final class ProbeClient {
     questions.onNext(question);
     questions.onNext(question);
     // The server waits to be cancelled in half-close: that is after everything was said.
-    questions.onCompleted();
+    if (!question.getOutcome().equals("cancel-open")) {
+      questions.onCompleted();
+    }
   }
 
   private void cancelIfAsked(String outcome, Answers answers) {
-    if (outcome.equals("cancel")) {
-      awaitServer();
-      answers.cancel();
+    switch (outcome) {
+      case "cancel", "cancel-open" -> {
+        awaitServer();
+        answers.cancel();
+      }
+      case "cancel-early" -> {
+        answers.await(2);
+        answers.cancel();
+      }
+      default -> {
+        // Ends by itself.
+      }
     }
   }
 
@@ -182,6 +198,7 @@ final class ProbeClient {
   private static final class Answers implements ClientResponseObserver<Question, Answer> {
 
     private final CompletableFuture<String> result = new CompletableFuture<>();
+    private final Semaphore received = new Semaphore(0);
     private ClientCallStreamObserver<Question> call;
     private int count;
 
@@ -194,6 +211,7 @@ final class ProbeClient {
     public void onNext(Answer answer) {
       Marks.inResponseCallback();
       count++;
+      received.release();
     }
 
     @Override
@@ -206,6 +224,17 @@ final class ProbeClient {
     public void onCompleted() {
       Marks.inResponseCallback();
       result.complete("OK " + count);
+    }
+
+    void await(int answers) {
+      try {
+        if (!received.tryAcquire(answers, TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("The answers did not come");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
     }
 
     void cancel() {

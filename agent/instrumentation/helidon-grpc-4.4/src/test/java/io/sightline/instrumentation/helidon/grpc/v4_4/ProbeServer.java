@@ -70,6 +70,11 @@ final class ProbeServer extends ProbeServiceGrpc.ProbeServiceImplBase {
       }
       case "throw" -> throw new IllegalStateException("thrown by the service");
       case "cancel", "dropped" -> waiting.release();
+      case "cancel-early" -> {
+        // The rest never comes: the client has heard enough.
+        answers.onNext(ANSWER);
+        answers.onNext(ANSWER);
+      }
       default -> {
         Status status = Status.Code.valueOf(outcome).toStatus();
         answers.onError(status.withCause(new IllegalArgumentException()).asRuntimeException());
@@ -95,6 +100,7 @@ final class ProbeServer extends ProbeServiceGrpc.ProbeServiceImplBase {
     private final StreamObserver<Answer> answers;
     private final int count;
     private String outcome = "ok";
+    private int questions;
 
     Questions(StreamObserver<Answer> answers, int count) {
       this.answers = answers;
@@ -105,6 +111,10 @@ final class ProbeServer extends ProbeServiceGrpc.ProbeServiceImplBase {
     public void onNext(Question question) {
       Marks.inRequestCallback();
       outcome = question.getOutcome();
+      questions++;
+      if (outcome.equals("cancel-open") && questions == 2) {
+        waiting.release();
+      }
     }
 
     @Override
