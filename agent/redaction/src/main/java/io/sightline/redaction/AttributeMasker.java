@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 /**
  * Masks the values of attributes, by their names and by what they look like. Returns what it was
  * given when there is nothing to mask, which is nearly always, and allocates nothing then. Of one
- * thread: each export has its own.
+ * thread at a time: no two exports have the same.
  */
 final class AttributeMasker implements BiConsumer<AttributeKey<?>, Object> {
 

@@ -4,6 +4,8 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.logging.Level;
@@ -14,9 +16,14 @@ final class Redactor {
 
   private static final Logger logger = Logger.getLogger(Redactor.class.getName());
 
+  /** As many batches as are masked at a time: one of each signal, and one beside them. */
+  private static final int IDLE = 4;
+
   private final SensitiveNames names;
   private final UserPatterns patterns;
   private final boolean redisKeys;
+  // What they have seen in one batch, they know in the next one.
+  private final Queue<AttributeMasker> idle = new ArrayBlockingQueue<>(IDLE);
   private final AtomicBoolean reported = new AtomicBoolean();
 
   static Redactor create(ConfigProperties config) {
@@ -46,7 +53,10 @@ final class Redactor {
    * that cannot be masked is left out: better it is missing than seen.
    */
   <T> Collection<T> mask(Collection<T> batch, BiFunction<T, AttributeMasker, T> mask) {
-    AttributeMasker masker = masker();
+    AttributeMasker masker = idle.poll();
+    if (masker == null) {
+      masker = masker();
+    }
     List<T> result = null;
     int index = 0;
     for (T item : batch) {
@@ -63,6 +73,7 @@ final class Redactor {
       }
       index++;
     }
+    idle.offer(masker);
     return result == null ? batch : result;
   }
 

@@ -7,7 +7,7 @@ package io.sightline.redaction;
  * <p>One pass and no regular expression: each character is looked at once in a table, and only
  * after the few that can begin or separate something is there more to do. Whatever is looked at
  * more than once is bounded, so that the time is linear in the length of any text. Allocates
- * nothing when there is nothing to mask. Of one thread: each export has its own.
+ * nothing when there is nothing to mask. Of one thread at a time: no two exports have the same.
  */
 final class TextMasker {
 
@@ -24,7 +24,8 @@ final class TextMasker {
   /** How many short texts without anything to mask are remembered: a power of two. */
   private static final int CLEAN = 512;
 
-  private static final int MAX_CLEAN_LENGTH = 64;
+  /** Statements of a database are among them, and they are the longest of what is repeated. */
+  private static final int MAX_CLEAN_LENGTH = 256;
 
   /** What is to be done at a character: nothing, something, or something where a word begins. */
   private static final byte[] ACTIONS = new byte[128];
@@ -52,7 +53,7 @@ final class TextMasker {
   private final UserPatterns patterns;
 
   private final char[] window = new char[WINDOW];
-  // Nearly all attributes of a batch say what another one of it has said. Each at its hash.
+  // Nearly all attributes say what another one has said before. Each at its hash.
   private final String[] clean = new String[CLEAN];
   private String text;
   private int length;
