@@ -1,6 +1,7 @@
 package io.sightline.cli;
 
 import io.sightline.cli.backup.Backup;
+import io.sightline.cli.backup.Restore;
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.console.FileTrouble;
 import io.sightline.cli.console.Progress;
@@ -94,6 +95,7 @@ final class BackupCommand implements Callable<Integer> {
 
   private static void write(Instance instance, Catalog catalog, Path archive, Progress progress)
       throws IOException {
+    Restore.requireWhole(instance);
     if (!Files.isDirectory(instance.data())) {
       throw new UserError(
           "instance '" + instance.name() + "' has no data",

@@ -1,5 +1,6 @@
 package io.sightline.cli;
 
+import io.sightline.cli.backup.Restore;
 import io.sightline.cli.catalog.Catalog;
 import io.sightline.cli.catalog.Program;
 import io.sightline.cli.check.CheckCommand;
@@ -145,6 +146,7 @@ final class UpCommand implements Callable<Integer> {
     Up.Result result;
     try (InstanceLock lock = InstanceLock.take(instance, "up");
         Progress progress = Progress.standard(out)) {
+      Restore.requireWhole(instance);
       applyOffset(instance);
       applyOverlays(instance, catalog);
       Up.Options options =

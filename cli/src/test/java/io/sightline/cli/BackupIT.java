@@ -74,6 +74,30 @@ class BackupIT {
     assertThat(copy.resolve("changes")).content().hasLineCount(2);
   }
 
+  /**
+   * As a restore that was killed left it: `up` would make empty data, and the next one delete this.
+   */
+  @Test
+  void startsNothingOnDataThatARestoreLeftHalfReplaced() throws IOException {
+    assertThat(cli.run("up").exit()).isZero();
+    assertThat(cli.run("down").exit()).isZero();
+    Path data = cli.instance("default").resolve("data");
+    Path replaced = data.resolveSibling("data.replaced");
+    Files.move(data, replaced);
+
+    for (String command : List.of("up", "backup")) {
+      Run refused = cli.run(command);
+      assertThat(refused.exit()).as(command).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("ended while it replaced the data", "rename it to " + data);
+    }
+    assertThat(data).doesNotExist();
+
+    Files.move(replaced, data);
+    assertThat(cli.run("up").exit()).isZero();
+    assertThat(data.resolve("store/changes")).content().hasLineCount(2);
+  }
+
   @Test
   void stopsWhatRunsOnlyWhenAskedToAndStartsTheSameAgain() throws IOException {
     assertThat(cli.run("up", "--with", "extra", "--only", "stores").exit()).isZero();

@@ -57,7 +57,7 @@ public final class Restore {
    */
   public List<String> from(Path archive) throws IOException {
     Path fresh = instance.data().resolveSibling("data.restored");
-    refuseHalfReplaced();
+    requireWhole(instance);
     Progress.Task task = progress.start("restore");
     try {
       FileTrees.delete(fresh);
@@ -79,29 +79,47 @@ public final class Restore {
     }
   }
 
-  /** Where the present data waits until all of the restored is in its place. */
-  private Path replaced() {
+  /**
+   * Refuses an instance that a restore was killed in, between the first and the last of its
+   * changes: whoever went on would have no data, or data that its passwords do not fit.
+   */
+  public static void requireWhole(Instance instance) {
+    Path replaced = replaced(instance);
+    if (!Files.exists(replaced)) {
+      return;
+    }
+    Path data = instance.data();
+    boolean there = Files.exists(data);
+    throw new UserError(
+        "a restore of instance '" + instance.name() + "' was ended while it replaced the data",
+        "what the instance had is in %s%s"
+            .formatted(
+                replaced,
+                there ? ", and the passwords are those of it, not of the backup's data" : ""),
+        "to have it back, %srename it to %s; to have the backup, delete it and restore again"
+            .formatted(there ? "delete " + data + " and " : "", data));
+  }
+
+  /** Where the present data waits until data and passwords are those of the backup. */
+  private static Path replaced(Instance instance) {
     return instance.data().resolveSibling("data.replaced");
   }
 
-  private void refuseHalfReplaced() {
-    if (!Files.exists(instance.data()) && Files.exists(replaced())) {
-      throw new UserError(
-          "an earlier restore was ended while it replaced the data",
-          "what the instance had is in " + replaced(),
-          "rename it to " + instance.data() + ", or delete it");
-    }
+  /** Where it goes then, to be deleted. */
+  private Path outdated() {
+    return instance.data().resolveSibling("data.outdated");
   }
 
   /** Data and passwords become those of the backup together, or both stay. */
   private void replace(Path fresh, Map<String, String> passwords) throws IOException {
     Path data = instance.data();
+    Path replaced = replaced(instance);
     // What an earlier restore could not delete.
-    FileTrees.delete(replaced());
+    FileTrees.delete(outdated());
     boolean done = false;
     try {
       if (Files.exists(data)) {
-        Files.move(data, replaced());
+        Files.move(data, replaced);
       }
       Files.move(fresh, data);
       instance.storePasswords(passwords);
@@ -111,22 +129,25 @@ public final class Restore {
         if (!Files.exists(fresh)) {
           Files.move(data, fresh);
         }
-        if (Files.exists(replaced())) {
-          Files.move(replaced(), data);
+        if (Files.exists(replaced)) {
+          Files.move(replaced, data);
         }
       }
+    }
+    if (Files.exists(replaced)) {
+      Files.move(replaced, outdated());
     }
   }
 
   /** What the user has to know when the data that was replaced stays: the restore went well. */
   private Optional<String> deleteReplaced() {
     try {
-      FileTrees.delete(replaced());
+      FileTrees.delete(outdated());
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(
           "what the instance had could not be deleted, delete it yourself: %s (%s)"
-              .formatted(replaced(), e));
+              .formatted(outdated(), e));
     }
   }
 

@@ -125,6 +125,23 @@ class RestoreTest {
     assertThat(replaced.resolve("store/orders")).hasContent("precious");
   }
 
+  /** Between the data and the passwords. */
+  @Test
+  void goesOnWithNoInstanceWhoseDataIsHalfReplaced() throws IOException {
+    write(MANIFEST, file("a"));
+    Path replaced = instance.directory().resolve("data.replaced");
+    Files.move(instance.data(), replaced);
+    Files.createDirectories(instance.data());
+
+    assertThatThrownBy(this::restore)
+        .isInstanceOfSatisfying(
+            UserError.class,
+            error ->
+                assertThat(error.text())
+                    .contains(replaced.toString(), "passwords", "delete " + instance.data()));
+    assertThat(replaced.resolve("store/orders")).hasContent("precious");
+  }
+
   @Test
   void savesNoNameThatItCouldNotRestore() throws IOException {
     Files.writeString(instance.dataOf("store").resolve("two\nlines"), "");
@@ -159,7 +176,7 @@ class RestoreTest {
   private void nothingIsLeftBeside() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       assertThat(all.map(path -> path.getFileName().toString()))
-          .doesNotContain("data.restored", "data.replaced", "evil", "x");
+          .doesNotContain("data.restored", "data.replaced", "data.outdated", "evil", "x");
     }
   }
 
