@@ -31,6 +31,9 @@ record Dashboard(Path file, JsonNode json) {
           "$trace_id", "",
           "$search", "");
 
+  /** What Grafana asks Prometheus for when a panel is a map of services. */
+  private static final String SERVICE_MAP = "traces_service_graph_request_total";
+
   /**
    * A query of a panel.
    *
@@ -80,33 +83,49 @@ record Dashboard(Path file, JsonNode json) {
         .toList();
   }
 
-  /** The queries of its panels, its variables and its annotations, as Grafana would send them. */
+  /** The queries of its panels and its annotations, as Grafana would send them. */
   List<Query> queries() {
     List<Query> queries = new ArrayList<>();
     for (JsonNode panel : panels()) {
       for (JsonNode target : panel.path("targets")) {
-        String text = target.path("expr").asText(target.path("query").asText());
+        String text = text(target);
         if (!text.isEmpty()) {
           queries.add(
               new Query(
                   title(),
                   panel.path("title").asText(),
-                  target.path("datasource").path("type").asText(),
+                  text.equals(SERVICE_MAP)
+                      ? "prometheus"
+                      : target.path("datasource").path("type").asText(),
                   chosen(text)));
         }
       }
     }
     for (JsonNode annotation : json.path("annotations").path("list")) {
-      if (annotation.has("expr")) {
+      if (annotation.path("target").has("expr")) {
         queries.add(
             new Query(
                 title(),
                 "annotation " + annotation.path("name").asText(),
                 annotation.path("datasource").path("type").asText(),
-                chosen(annotation.path("expr").asText())));
+                chosen(annotation.path("target").path("expr").asText())));
       }
     }
     return queries;
+  }
+
+  /** The queries of its variables whose values a store has to know: {@code label_values(…)}. */
+  List<String> variableQueries() {
+    return StreamSupport.stream(json.path("templating").path("list").spliterator(), false)
+        .filter(variable -> variable.path("type").asText().equals("query"))
+        .map(variable -> variable.path("query").path("query").asText())
+        .toList();
+  }
+
+  private static String text(JsonNode target) {
+    return target.path("queryType").asText().equals("serviceMap")
+        ? SERVICE_MAP
+        : target.path("expr").asText(target.path("query").asText());
   }
 
   private static String chosen(String query) {
