@@ -16,12 +16,12 @@ ARG PORT
 WORKDIR /app
 # Least changed first. The agent is attached from outside, exactly as natively: services hold no monitoring code.
 COPY services/jvm.options services/ready.sh ./
-COPY agent/example-rules/shop.yaml rules.yaml
+COPY agent/example-rules rules/
 COPY --from=build /src/agent/distribution/target/sightline-agent.jar ./
 COPY --from=build /src/${FOLDER}/target/libs libs/
 COPY --from=build /src/${FOLDER}/target/${SERVICE}.jar service.jar
 ENV JAVA_TOOL_OPTIONS=-javaagent:/app/sightline-agent.jar \
-    SIGHTLINE_RULES=/app/rules.yaml \
+    SIGHTLINE_RULES=/app/rules/shop.yaml \
     SERVER_HOST=0.0.0.0 \
     READY_PORT=${PORT}
 # For what a service keeps itself: an empty volume takes over whose it is.

@@ -270,10 +270,9 @@ class ScriptIT {
 
   private ProcessBuilder builder(
       Map<String, String> environment, Path script, String... arguments) {
-    // Where the build runs in the background, SIGINT is ignored, and would be by all that it
-    // starts.
-    List<String> command =
-        new ArrayList<>(List.of("env", "--default-signal=INT", script.toString()));
+    // A build in the background ignores signals (SIGINT, with nohup also SIGHUP), and so would all
+    // that it starts.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal", script.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);

@@ -56,8 +56,11 @@ class ComposeFilesTest {
   private static final Pattern READ_BY_COLLECTOR =
       Pattern.compile("\\$\\{env:([A-Z0-9_]+)(?::-([^}]*))?}");
 
-  /** Set by the image for every service. */
-  private static final Set<String> OF_THE_IMAGE = Set.of("JAVA_TOOL_OPTIONS", "SIGHTLINE_RULES");
+  /** Set by the image for every service; a service may set another. */
+  private static final Map<String, String> OF_THE_IMAGE =
+      Map.of(
+          "JAVA_TOOL_OPTIONS", "-javaagent:\"${home.agent}/sightline-agent.jar\"",
+          "SIGHTLINE_RULES", "/app/rules/shop.yaml");
 
   private static final Catalog CATALOG =
       Catalog.read(
@@ -142,7 +145,7 @@ class ComposeFilesTest {
     assumeThat(COMPOSE.services()).containsKey(service.name());
     Map<String, String> listed = new TreeMap<>();
     service.environment().forEach((name, value) -> listed.put(name, inContainers(service, value)));
-    listed.keySet().removeAll(OF_THE_IMAGE);
+    listed.entrySet().removeAll(OF_THE_IMAGE.entrySet());
     // What --with is natively, a variable beside the profile is here.
     listed.values().removeIf(value -> value.startsWith("${with."));
     // Its own loopback: in a container that is out of reach for all others.
@@ -509,7 +512,7 @@ class ComposeFilesTest {
                         + ":"
                         + CATALOG.program(match.group(1)).ports().get(match.group(2)));
     return Placeholders.expand(
-        named,
+        named.replace("${root}/agent/example-rules/", "/app/rules/"),
         placeholder -> {
           if (placeholder.startsWith("port.")) {
             return Optional.of(String.valueOf(port(program, placeholder.substring(5))));

@@ -53,10 +53,11 @@ class TrafficGeneratorIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                // Where the build runs in the background, SIGINT is ignored, and would be here,
-                // too.
+                // A build in the background ignores signals (SIGINT, with nohup also SIGHUP), and
+                // so
+                // would this.
                 "env",
-                "--default-signal=INT",
+                "--default-signal",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 Path.of(System.getProperty("sightline.target", "target"), "traffic-generator.jar")
