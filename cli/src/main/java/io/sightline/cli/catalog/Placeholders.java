@@ -1,5 +1,6 @@
 package io.sightline.cli.catalog;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
 public final class Placeholders {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^${}]*)}");
+  private static final Pattern VARIABLE =
+      Pattern.compile("env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?");
 
   /**
    * Replaces each placeholder for which {@code value} has an answer and leaves the others, which
@@ -19,6 +22,24 @@ public final class Placeholders {
         .matcher(text)
         .replaceAll(
             match -> Matcher.quoteReplacement(value.apply(match.group(1)).orElse(match.group())));
+  }
+
+  /**
+   * Replaces <code>${env:NAME}</code> and <code>${env:NAME:-default}</code> as the Collector does
+   * in its files, for what cannot do it itself. A variable that is empty is none.
+   */
+  public static String expandVariables(String text, Map<String, String> variables) {
+    return expand(
+        text,
+        placeholder -> {
+          Matcher variable = VARIABLE.matcher(placeholder);
+          if (!variable.matches()) {
+            return Optional.empty();
+          }
+          return Optional.ofNullable(variables.get(variable.group(1)))
+              .filter(value -> !value.isEmpty())
+              .or(() -> Optional.of(Optional.ofNullable(variable.group(2)).orElse("")));
+        });
   }
 
   /** Names the first placeholder of the text that {@code problem} objects to, with its reason. */

@@ -6,6 +6,7 @@ import io.sightline.cli.catalog.Program;
 import io.sightline.cli.catalog.Program.Arguments;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,16 @@ public final class Values {
   /** Replaces all placeholders in each of the texts. */
   public List<String> expand(Program program, List<String> texts) {
     return texts.stream().map(text -> expand(program, text)).toList();
+  }
+
+  /** What an entry adds to the caller's environment, which it may refer to. */
+  public Map<String, String> environment(Program program, Map<String, String> entry) {
+    Map<String, String> environment = new HashMap<>();
+    entry.forEach(
+        (name, value) ->
+            environment.put(
+                name, Placeholders.expandVariables(expand(program, value), System.getenv())));
+    return environment;
   }
 
   private Optional<String> value(Program program, String placeholder) {

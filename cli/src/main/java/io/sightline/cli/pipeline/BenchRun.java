@@ -31,18 +31,18 @@ final class BenchRun {
   private final Path binary;
   private final OtlpSignal signal;
   private final OtlpLoad load;
-  private final long rate;
+  private final Map<String, String> environment;
 
   /**
-   * A run of this load.
+   * Runs of this load.
    *
-   * @param rate items for each second; 0 for as many as are taken
+   * @param environment what the Collector gets beside the addresses
    */
-  BenchRun(Path binary, OtlpSignal signal, OtlpLoad load, long rate) {
+  BenchRun(Path binary, OtlpSignal signal, OtlpLoad load, Map<String, String> environment) {
     this.binary = binary;
     this.signal = signal;
     this.load = load;
-    this.rate = rate;
+    this.environment = environment;
   }
 
   /**
@@ -69,21 +69,34 @@ final class BenchRun {
       return accepted / cpuSeconds;
     }
 
+    boolean nothingMissing() {
+      return lost == 0 && dropped == 0;
+    }
+
+    double offeredPerSecond() {
+      return (accepted + refused) / (elapsed.toNanos() / 1e9);
+    }
+
     double perSecond() {
       return accepted / (elapsed.toNanos() / 1e9);
     }
   }
 
-  Result run(List<Path> files, Duration duration) throws InterruptedException {
+  /**
+   * Starts a Collector with these files, loads it and ends it.
+   *
+   * @param rate items for each second; 0 for as many as are taken
+   */
+  Result run(List<Path> files, Duration duration, long rate) throws InterruptedException {
     try (CountingSink sink = CountingSink.start();
-        LoneCollector collector = LoneCollector.start(binary, files, sink.address(), Map.of())) {
+        LoneCollector collector = LoneCollector.start(binary, files, sink.address(), environment)) {
       // Not measured: what is done once, and a sender's own first steps.
-      send(collector, WARM_UP);
+      send(collector, WARM_UP, rate);
       drain(sink, -1);
       long before = sink.count(signal);
       double cpuBefore = collector.cpuSeconds();
       double droppedBefore = dropped(collector);
-      Sent sent = send(collector, duration);
+      Sent sent = send(collector, duration, rate);
       drain(sink, before + sent.accepted());
       return new Result(
           sent.accepted(),
@@ -98,7 +111,8 @@ final class BenchRun {
 
   private record Sent(long accepted, long refused, Duration elapsed) {}
 
-  private Sent send(LoneCollector collector, Duration duration) throws InterruptedException {
+  private Sent send(LoneCollector collector, Duration duration, long rate)
+      throws InterruptedException {
     URI address = URI.create("http://127.0.0.1:" + collector.otlpPort() + signal.path);
     AtomicLong accepted = new AtomicLong();
     AtomicLong refused = new AtomicLong();

@@ -5,8 +5,10 @@ import io.sightline.cli.catalog.Program;
 import io.sightline.cli.console.Progress;
 import io.sightline.cli.console.Table;
 import io.sightline.cli.console.Units;
+import io.sightline.cli.console.UserError;
 import io.sightline.cli.instance.Instance;
 import io.sightline.cli.instance.Layout;
+import io.sightline.cli.instance.Values;
 import io.sightline.cli.pipeline.BenchRun.Result;
 import io.sightline.cli.process.Subprocesses;
 import java.io.PrintWriter;
@@ -14,10 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,19 +42,25 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all that was accepted has arrived",
-      "1:something was lost or dropped, or the Collector did not start",
+      "1:something was lost or dropped (with --share: or refused), or the Collector did not start",
       "2:the command line is wrong"
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./sightline pipeline bench                                       the default pipeline, as fast as it goes",
       "  ./sightline pipeline bench --rate 5000 --duration 60             does it stand 5000 spans a second?",
+      "  ./sightline pipeline bench --share 0.7 --duration 60             does it refuse any at 70 % of what it can?",
       "  ./sightline pipeline bench --signal logs --attributes 30",
       "  ./sightline pipeline bench --against otel-collector/bench/without-redaction.yaml",
       "  ./sightline pipeline bench --config otel-collector/overlays/tail-sampling.yaml"
     })
 final class PipelineBenchCommand implements Callable<Integer> {
   private static final String DEFAULT = "otel-collector/config.yaml";
+  private static final Set<String> MEMORY = Set.of("COLLECTOR_MEMORY_MIB", "GOMEMLIMIT", "GOGC");
+  private static final Duration MAXIMUM = Duration.ofSeconds(15);
+
+  /** The part of the load that must have been sent if it is to count. */
+  private static final double SENT = 0.9;
 
   @Spec private CommandSpec spec;
 
@@ -83,6 +95,13 @@ final class PipelineBenchCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Items for each second; 0 for as many as are taken (default: 0).")
   private long rate;
+
+  @Option(
+      names = "--share",
+      paramLabel = "N",
+      description =
+          "Instead of a rate: this share (0 to 1) of the maximum, which is found before by a run without a rate.")
+  private Double share;
 
   @Option(
       names = "--attributes",
@@ -123,7 +142,30 @@ final class PipelineBenchCommand implements Callable<Integer> {
   private boolean offline;
 
   /** A configuration and what came of it. */
-  private record Candidate(String name, List<Path> files, List<Result> results) {}
+  private static final class Candidate {
+    private final String name;
+    private final List<Path> files;
+    private final List<Result> results = new ArrayList<>();
+    private long rate;
+    private long maximum;
+
+    Candidate(String name, List<Path> files) {
+      this.name = name;
+      this.files = files;
+    }
+
+    String name() {
+      return name;
+    }
+
+    List<Path> files() {
+      return files;
+    }
+
+    List<Result> results() {
+      return results;
+    }
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -145,32 +187,88 @@ final class PipelineBenchCommand implements Callable<Integer> {
               .binaries()
               .get("otelcol");
       OtlpLoad load = new OtlpLoad(new OtlpLoad.Shape(chosen, batch, attributes, services));
-      BenchRun run = new BenchRun(binary, chosen, load, rate);
+      BenchRun run = new BenchRun(binary, chosen, load, memory(layout, instance, program));
+      for (Candidate candidate : candidates) {
+        candidate.rate = rate;
+        if (share != null) {
+          Result maximum =
+              run(run, candidate, "maximum of " + candidate.name(), MAXIMUM, 0, progress);
+          if (maximum.accepted() == 0) {
+            throw new UserError(
+                "the Collector refuses all of the load",
+                candidate.name() + " took none of " + maximum.refused(),
+                "give it more memory, or mend its configuration");
+          }
+          candidate.maximum = Math.round(maximum.perSecond());
+          candidate.rate = Math.max(1, Math.round(share * candidate.maximum));
+        }
+      }
       for (int i = 1; i <= runs; i++) {
         for (Candidate candidate : candidates) {
-          Progress.Task task =
-              progress.start("run %d of %d, %s".formatted(i, runs, candidate.name()));
-          try {
-            Result result = run.run(candidate.files(), Duration.ofSeconds(seconds));
-            candidate.results().add(result);
-            task.done("%,.0f for each CPU second".formatted(result.perCpuSecond()));
-          } catch (RuntimeException e) {
-            task.failed("stopped");
-            throw e;
-          }
+          candidate
+              .results()
+              .add(
+                  run(
+                      run,
+                      candidate,
+                      "run %d of %d, %s".formatted(i, runs, candidate.name()),
+                      Duration.ofSeconds(seconds),
+                      candidate.rate,
+                      progress));
         }
       }
     }
     report(chosen, candidates, out);
-    return candidates.stream()
-            .flatMap(candidate -> candidate.results().stream())
-            .allMatch(result -> result.lost() == 0 && result.dropped() == 0)
+    return candidates.stream().allMatch(candidate -> stood(candidate, out))
         ? CommandLine.ExitCode.OK
         : CommandLine.ExitCode.SOFTWARE;
   }
 
+  private static Result run(
+      BenchRun run, Candidate candidate, String name, Duration time, long rate, Progress progress)
+      throws InterruptedException {
+    Progress.Task task = progress.start(name);
+    try {
+      Result result = run.run(candidate.files(), time, rate);
+      task.done("%,.0f for each CPU second".formatted(result.perCpuSecond()));
+      return result;
+    } catch (RuntimeException e) {
+      task.failed("stopped");
+      throw e;
+    }
+  }
+
+  /** Whether all went through; with a share of the maximum nothing may have been refused, too. */
+  private boolean stood(Candidate candidate, PrintWriter out) {
+    if (!candidate.results().stream().allMatch(Result::nothingMissing)) {
+      return false;
+    }
+    if (share == null) {
+      return true;
+    }
+    double offered =
+        candidate.results().stream().mapToDouble(Result::offeredPerSecond).min().orElseThrow();
+    if (offered < SENT * candidate.rate) {
+      out.printf(
+          "only %,.0f of %,d each second could be sent: this machine had too much else to do, so the run says nothing%n",
+          offered, candidate.rate);
+      out.flush();
+      return false;
+    }
+    return candidate.results().stream().allMatch(result -> result.refused() == 0);
+  }
+
+  /** The limits that `up` gives it: what it costs depends on them. */
+  private static Map<String, String> memory(Layout layout, Instance instance, Program program) {
+    Map<String, String> entry = new HashMap<>(program.environment());
+    entry.keySet().retainAll(MEMORY);
+    return new Values(layout, instance, layout.catalog()).environment(program, entry);
+  }
+
   private OtlpSignal checked() {
     require(rate >= 0 && rate <= 10_000_000, "--rate must be between 0 and 10000000");
+    require(share == null || rate == 0, "either --rate or --share, not both");
+    require(share == null || share > 0 && share <= 1, "--share must be above 0 and at most 1");
     require(attributes >= 0 && attributes <= 1000, "--attributes must be between 0 and 1000");
     require(services >= 1 && services <= 1000, "--services must be between 1 and 1000");
     require(batch >= 5 && batch <= 10_000, "--batch must be between 5 and 10000");
@@ -204,7 +302,7 @@ final class PipelineBenchCommand implements Callable<Integer> {
     onTop.forEach(file -> files.add(file.toAbsolutePath()));
     String name =
         onTop.isEmpty() ? "default" : onTop.getLast().getFileName().toString().replace(".yaml", "");
-    return new Candidate(name, files, new ArrayList<>());
+    return new Candidate(name, files);
   }
 
   private void report(OtlpSignal chosen, List<Candidate> candidates, PrintWriter out) {
@@ -238,7 +336,7 @@ final class PipelineBenchCommand implements Callable<Integer> {
         attributes,
         batch,
         services,
-        rate == 0 ? "as fast as they are taken" : rate + " each second",
+        pace(candidates),
         runs,
         seconds);
     table.print(out);
@@ -260,6 +358,18 @@ final class PipelineBenchCommand implements Callable<Integer> {
           ratios.getLast());
     }
     out.flush();
+  }
+
+  private String pace(List<Candidate> candidates) {
+    if (share == null) {
+      return rate == 0 ? "as fast as they are taken" : rate + " each second";
+    }
+    return candidates.stream()
+        .map(
+            each ->
+                "%.0f %% of the maximum of %s, %,d of %,d each second"
+                    .formatted(share * 100, each.name(), each.rate, each.maximum))
+        .collect(Collectors.joining("; "));
   }
 
   private static String whole(double number) {

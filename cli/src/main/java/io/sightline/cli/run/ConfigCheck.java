@@ -62,17 +62,13 @@ public final class ConfigCheck {
     try {
       Files.createDirectories(instance.dataOf(program.name()));
       new StateFiles(layout, instance, values).write(program);
-      Map<String, String> environment = new HashMap<>();
-      program
-          .environment()
-          .forEach((key, text) -> environment.put(key, values.expand(program, text)));
       Result result =
           subprocesses.run(
               new Task(
                   program.name() + "-check",
                   values.expand(program, program.configCheck()),
                   instance.stateOf(program.name()),
-                  environment,
+                  values.environment(program, program.environment()),
                   "",
                   LIMIT),
               line -> {});

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Runs a program of an instance at the terminal, until it ends or is ended there. */
@@ -66,14 +67,9 @@ public final class Foreground {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     Environment.prepare(builder.environment(), instance, program.name() + "-foreground");
-    program
-        .environment()
-        .forEach(
-            (name, value) -> {
-              if (!without.contains(name)) {
-                builder.environment().put(name, values.expand(program, value));
-              }
-            });
+    Map<String, String> environment = values.environment(program, program.environment());
+    environment.keySet().removeAll(without);
+    builder.environment().putAll(environment);
     try {
       builder.directory(Files.createDirectories(instance.stateOf(program.name())).toFile());
     } catch (IOException e) {

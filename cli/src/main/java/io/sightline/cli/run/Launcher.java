@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -74,7 +73,7 @@ final class Launcher {
     files.write(program);
     List<String> command = values.command(program);
     List<String> prefix = privileges.prefix(program, Path.of(command.getFirst()));
-    Map<String, String> environment = environment(program, program.environment());
+    Map<String, String> environment = values.environment(program, program.environment());
     prepare(program, data, state, prefix);
 
     Path log = instance.logOf(program.name());
@@ -172,7 +171,7 @@ final class Launcher {
               program.name() + "-prepare",
               command,
               state,
-              environment(program, step.environment()),
+              values.environment(program, step.environment()),
               values.expand(program, step.input().orElse("")),
               STEP_LIMIT);
       Result result = subprocesses.run(task, line -> {});
@@ -190,11 +189,5 @@ final class Launcher {
   private static String lastLines(Result result) {
     List<String> lines = result.lines();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-  }
-
-  private Map<String, String> environment(Program program, Map<String, String> raw) {
-    Map<String, String> environment = new HashMap<>();
-    raw.forEach((key, value) -> environment.put(key, values.expand(program, value)));
-    return environment;
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,9 +50,9 @@ class LoneCollectorTest {
   @Test
   void tellsWhatItSaidWhenItEndsUnderTheLoad() {
     OtlpLoad load = new OtlpLoad(new OtlpLoad.Shape(OtlpSignal.TRACES, 5, 5, 1));
-    BenchRun run = new BenchRun(binary, OtlpSignal.TRACES, load, 100);
+    BenchRun run = new BenchRun(binary, OtlpSignal.TRACES, load, Map.of());
 
-    assertThatThrownBy(() -> run.run(List.of(), Duration.ofSeconds(1)))
+    assertThatThrownBy(() -> run.run(List.of(), Duration.ofSeconds(1), 100))
         .isInstanceOfSatisfying(
             UserError.class,
             error ->
