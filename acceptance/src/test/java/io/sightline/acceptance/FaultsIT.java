@@ -80,7 +80,9 @@ class FaultsIT {
     "tempo, stopped, 60",
     "tempo, killed, 15",
     "collector, stopped, 60",
-    "collector, killed, 15"
+    "collector, killed, 15",
+    // Longer than exporters try by default: five minutes.
+    "prometheus+loki+tempo, stopped, 330"
   })
   void losesNothing(String program, String how, int seconds) {
     calibrate();
@@ -93,10 +95,12 @@ class FaultsIT {
     try {
       Waiting.pass(BEFORE);
       gone = Instant.now();
-      if (how.equals("killed")) {
-        instance.kill(program);
-      } else {
-        instance.stop(program);
+      for (String each : program.split("\\+")) {
+        if (how.equals("killed")) {
+          instance.kill(each);
+        } else {
+          instance.stop(each);
+        }
       }
       Waiting.pass(Duration.ofSeconds(seconds));
       bringBack();

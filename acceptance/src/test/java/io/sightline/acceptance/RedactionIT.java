@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Sends secrets in each place where OTLP has room for a text, as a sender would that has no agent
- * of ours; none of them is stored. Attributes of exemplars and of links are not among them: no
- * processor of the Collector can reach those, so the agent sends none.
+ * of ours; none of them is stored. Attributes of exemplars are not among them: no processor of the
+ * Collector can reach those, so the agent sends none.
  */
 @ExtendWith(SharedInstance.class)
 class RedactionIT {
@@ -77,6 +77,10 @@ class RedactionIT {
     exception.put("name", "mail to canary.person@mail.example");
     exception.put("timeUnixNano", now);
     spans.add(span("event", Map.of("events", List.of(exception))));
+    Map<String, Object> link = attributesOf(secrets());
+    link.put("traceId", traceId);
+    link.put("spanId", "00f067aa0ba902b7");
+    spans.add(span("linked", Map.of("links", List.of(link))));
     for (Map<String, Object> span : spans) {
       sendSpan(attributesOf(identity()), Map.of("name", "canary"), span);
     }
@@ -85,6 +89,14 @@ class RedactionIT {
         attributesOf(identity()),
         Map.of("name", "canary", "attributes", attributes(secrets())),
         span("scope", Map.of()));
+    Map<String, Object> agent = new LinkedHashMap<>(identity());
+    agent.put("telemetry.distro.name", "opentelemetry-java-instrumentation");
+    sendSpan(
+        attributesOf(agent),
+        Map.of("name", "canary"),
+        span(
+            "linked by an agent",
+            Map.of("links", List.of(Map.of("traceId", traceId, "spanId", "00f067aa0ba902b7")))));
 
     await("all spans in Tempo")
         .untilAsserted(
@@ -92,7 +104,10 @@ class RedactionIT {
                 assertThat(ask("tempo", "http", "/api/v2/traces/" + traceId))
                     .contains(
                         "\"plain\"", "\"attributes\"", "GET /pay/****", "\"status\"", "\"state\"")
-                    .contains("\"event\"", "\"resource\"", "\"scope\"")
+                    .contains("\"event\"", "\"resource\"", "\"scope\"", "\"linked\"")
+                    .contains("\"linked by an agent\"")
+                    // The agent's; those of others may hold anything.
+                    .containsOnlyOnce("\"links\"")
                     // What is no secret is as it was.
                     .contains("\"17\"", "mail ****", "vendor=****", "mail to ****"));
     assertThat(ask("tempo", "http", "/api/v2/traces/" + traceId)).doesNotContain(SECRETS);

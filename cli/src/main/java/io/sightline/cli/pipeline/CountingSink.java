@@ -24,6 +24,8 @@ public final class CountingSink implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<OtlpSignal, AtomicLong> counts = new EnumMap<>(OtlpSignal.class);
 
+  private volatile boolean away;
+
   private CountingSink(HttpServer server) {
     this.server = server;
     for (OtlpSignal signal : OtlpSignal.values()) {
@@ -49,6 +51,11 @@ public final class CountingSink implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
+  /** From now on it takes nothing and says so (503), as a back end that is just starting. */
+  public void away(boolean away) {
+    this.away = away;
+  }
+
   /** Spans that have come. */
   public long spans() {
     return count(OtlpSignal.TRACES);
@@ -69,6 +76,10 @@ public final class CountingSink implements AutoCloseable {
       byte[] body;
       try (InputStream in = body(exchange)) {
         body = in.readAllBytes();
+      }
+      if (away) {
+        exchange.sendResponseHeaders(503, -1);
+        return;
       }
       String path = exchange.getRequestURI().getPath();
       for (OtlpSignal signal : OtlpSignal.values()) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -243,6 +244,25 @@ class ComposeFilesTest {
                 assertThat(COMPOSE.volumes()).containsKey(from);
               }
             });
+  }
+
+  @Test
+  void oneNumberIsBothLimitsOfTheCollectorsMemory() {
+    Map<String, String> caller = Map.of("COLLECTOR_MEMORY_MIB", "1024");
+    Map<String, ?> contained =
+        ComposeFiles.map(COMPOSE.services().get("collector").get("environment"));
+    for (Map<String, ?> environment :
+        List.of(CATALOG.program("collector").environment(), contained)) {
+      // Compose and our entry write it alike, but for the prefix.
+      Function<String, String> value =
+          name ->
+              Placeholders.expandVariables(
+                  environment.get(name).toString().replace("${COLLECTOR", "${env:COLLECTOR"),
+                  caller);
+      assertThat(value.apply("COLLECTOR_MEMORY_MIB")).isEqualTo("1024");
+      // Go's is in bytes, and below the point where memory_limiter refuses: 1024 MiB less 16.
+      assertThat(value.apply("GOMEMLIMIT")).isEqualTo("1024000000");
+    }
   }
 
   @ParameterizedTest
