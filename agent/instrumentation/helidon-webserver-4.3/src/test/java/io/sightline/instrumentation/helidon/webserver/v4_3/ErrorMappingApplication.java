@@ -1,5 +1,7 @@
 package io.sightline.instrumentation.helidon.webserver.v4_3;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.helidon.common.Weighted;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.HttpException;
@@ -15,6 +17,8 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,7 +59,21 @@ public final class ErrorMappingApplication {
       }
       call(client, HttpClient.Version.HTTP_1_1, uri + "/no-such-route/x");
     }
+    // The connection answers these itself.
+    raw(server.port(), "GET /malformed/host HTTP/1.1\r\nHost: no host\r\n\r\n");
+    raw(server.port(), "GET /malformed/protocol and HTTP/1.1\r\nHost: localhost\r\n\r\n");
     System.out.println("DONE");
+  }
+
+  private static void raw(int port, String request) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readNBytes(12), US_ASCII);
+      System.out.println("RAW " + request.split("\r")[0] + " " + answer.substring(9));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void routing(HttpRouting.Builder routing) {

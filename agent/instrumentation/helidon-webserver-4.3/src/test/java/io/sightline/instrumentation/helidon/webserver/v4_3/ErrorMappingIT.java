@@ -3,12 +3,14 @@ package io.sightline.instrumentation.helidon.webserver.v4_3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,9 +22,14 @@ class ErrorMappingIT {
   private static final Pattern ANSWER =
       Pattern.compile("^ANSWER (\\S+) (\\S+) (\\d+)$", Pattern.MULTILINE);
 
+  private static final String SCOPE = "io.sightline.helidon-webserver-4.3";
+  private static final Pattern RAW = Pattern.compile("^RAW .*$", Pattern.MULTILINE);
+
   private static OtlpReceiver receiver;
   private static Map<String, Long> answers;
   private static Map<String, Long> answersWithoutAgent;
+  private static List<String> raw;
+  private static List<String> rawWithoutAgent;
 
   @BeforeAll
   static void run() {
@@ -35,6 +42,7 @@ class ErrorMappingIT {
       process.awaitOutput("^DONE");
       process.stop();
       answers = answers(process.output());
+      raw = raw(process.output());
     }
     try (AgentProcess process =
         AgentProcess.of(ErrorMappingApplication.class)
@@ -42,6 +50,7 @@ class ErrorMappingIT {
             .start("error-mapping-without-agent")) {
       process.awaitOutput("^DONE");
       answersWithoutAgent = answers(process.output());
+      rawWithoutAgent = raw(process.output());
     }
   }
 
@@ -53,12 +62,16 @@ class ErrorMappingIT {
   @Test
   void changesNoAnswer() {
     assertThat(answers).hasSize(31).isEqualTo(answersWithoutAgent);
+    assertThat(raw)
+        .containsExactly(
+            "RAW GET /malformed/host HTTP/1.1 400", "RAW GET /malformed/protocol and HTTP/1.1 400")
+        .isEqualTo(rawWithoutAgent);
   }
 
   @Test
   void spansSayWhatTheClientGets() {
     Map<String, Long> spans = new LinkedHashMap<>();
-    for (Span span : receiver.spans(it -> it.kind().equals("SERVER"))) {
+    for (Span span : receiver.spans(ErrorMappingIT::wasRouted)) {
       String name = span.attribute("url.path") + " " + span.attribute("url.query");
       assertThat(spans.put(name, (Long) span.attribute("http.response.status_code"))).isNull();
     }
@@ -67,7 +80,7 @@ class ErrorMappingIT {
 
   @Test
   void onlyServerErrorsAreErrors() {
-    assertThat(receiver.spans(it -> it.kind().equals("SERVER")))
+    assertThat(receiver.spans(ErrorMappingIT::wasRouted))
         .allSatisfy(
             span -> {
               long status = (Long) span.attribute("http.response.status_code");
@@ -104,7 +117,9 @@ class ErrorMappingIT {
     answers.values().forEach(status -> expected.merge(status, 1L, Long::sum));
 
     Map<Object, Long> measured = new TreeMap<>();
-    var points = receiver.metrics(it -> it.name().equals("http.server.request.duration"));
+    var points =
+        receiver.metrics(
+            it -> it.name().equals("http.server.request.duration") && !it.scope().equals(SCOPE));
     long last = points.stream().mapToLong(it -> it.timeNanos()).max().orElseThrow();
     points.stream()
         .filter(it -> it.timeNanos() == last)
@@ -112,6 +127,36 @@ class ErrorMappingIT {
             it -> measured.merge(it.attribute("http.response.status_code"), it.count(), Long::sum));
 
     assertThat(measured).isEqualTo(expected);
+  }
+
+  @Test
+  void requestThatNeverReachedTheRoutingHasASpan() {
+    List<Span> spans = receiver.spans(it -> it.scope().equals(SCOPE));
+
+    assertThat(spans)
+        .hasSize(2)
+        .allSatisfy(
+            span -> {
+              assertThat(span.kind()).isEqualTo("SERVER");
+              assertThat(span.attribute("http.response.status_code")).isEqualTo(400L);
+              assertThat(span.status()).isEqualTo("UNSET");
+            });
+    assertThat(spans)
+        .extracting(span -> span.attribute("url.path"))
+        .containsExactlyInAnyOrder("/malformed/host", "/malformed/protocol");
+  }
+
+  @Test
+  void emitsWhatItsMetadataSays() {
+    assertThat(Metadata.telemetry(receiver, SCOPE)).isEqualTo(Metadata.telemetry());
+  }
+
+  private static boolean wasRouted(Span span) {
+    return span.kind().equals("SERVER") && !span.scope().equals(SCOPE);
+  }
+
+  private static List<String> raw(String output) {
+    return RAW.matcher(output).results().map(MatchResult::group).toList();
   }
 
   private static Map<String, Long> answers(String output) {
