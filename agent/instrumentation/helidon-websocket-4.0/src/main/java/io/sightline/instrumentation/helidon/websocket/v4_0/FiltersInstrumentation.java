@@ -6,6 +6,7 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.opentelemetry.javaagent.extension.instrumentation.TypeInstrumentation;
 import io.opentelemetry.javaagent.extension.instrumentation.TypeTransformer;
@@ -28,6 +29,7 @@ class FiltersInstrumentation implements TypeInstrumentation {
             .and(named("filter"))
             .and(takesArguments(4))
             .and(takesArgument(0, named("io.helidon.webserver.ConnectionContext")))
+            .and(takesArgument(1, named("io.helidon.webserver.http.RoutingRequest")))
             .and(takesArgument(2, named("io.helidon.webserver.http.RoutingResponse"))),
         getClass().getName() + "$FilterAdvice");
   }
@@ -43,10 +45,11 @@ class FiltersInstrumentation implements TypeInstrumentation {
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
     public static void onExit(
         @Advice.Enter Upgrade upgrade,
+        @Advice.Argument(1) RoutingRequest request,
         @Advice.Argument(2) RoutingResponse response,
         @Advice.Thrown Throwable thrown) {
       if (upgrade != null) {
-        upgrade.end(response, thrown);
+        upgrade.end(request, response, thrown);
       }
     }
   }

@@ -46,10 +46,11 @@ class HttpRoutingInstrumentation implements TypeInstrumentation {
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
     public static void onExit(
         @Advice.Enter Upgrade upgrade,
+        @Advice.Argument(1) RoutingRequest request,
         @Advice.Argument(2) RoutingResponse response,
         @Advice.Thrown Throwable thrown) {
       if (upgrade != null) {
-        upgrade.end(response, thrown);
+        upgrade.end(request, response, thrown);
       }
     }
   }

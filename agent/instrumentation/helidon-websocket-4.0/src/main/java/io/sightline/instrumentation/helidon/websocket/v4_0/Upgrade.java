@@ -151,11 +151,15 @@ public final class Upgrade {
   }
 
   /** What HTTP routing has made of it. */
-  public void end(RoutingResponse response, @Nullable Throwable thrown) {
+  public void end(RoutingRequest request, RoutingResponse response, @Nullable Throwable thrown) {
     closeScopes();
     if (thrown != null) {
       refuse(thrown);
     } else if (!taken) {
+      String route = HttpRoute.of(request);
+      if (route != null) {
+        started().route(route);
+      }
       started().refused(Ending.refused(response.status().code()), null);
     }
   }
