@@ -7,64 +7,137 @@ import io.sightline.cli.check.Exemplar;
 import io.sightline.cli.check.Outcome;
 import io.sightline.cli.check.Sample;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The catalogue's metrics are there, agree with OpenTelemetry's, and lead to traces. */
+/**
+ * The catalogue's metrics are there while customers come to the whole shop, agree with
+ * OpenTelemetry's, and lead to traces.
+ */
+@Isolated
 @ExtendWith(SharedInstance.class)
+@Order(WholeShop.SEEN)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CatalogueIT {
-  /** The last cell of a table's row, when it is a query. */
-  private static final Pattern QUERY = Pattern.compile("(?m)\\| `([^`]+)` \\|$");
+  private static final Pattern TABLE = Pattern.compile("(?m)(?:^\\|.*\\n)+");
+  private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
+  private static final Pattern QUERY = Pattern.compile("`(.+)`");
+  private static final Pattern NAME = Pattern.compile("`([a-z][a-z0-9_]+)`");
+
+  /** Empty until something fails. */
+  private static final Set<String> SHOW_TROUBLE =
+      Set.of(
+          "sum by (type, source) (rate(errors_total[5m]))",
+          named("errors_total"),
+          "rate(ai_requests_total{status=\"error\"}[5m])");
 
   private final ShopInstance instance;
+  private final WholeShop shop;
+  private Customers customers;
 
   CatalogueIT(ShopInstance instance) {
     this.instance = instance;
+    this.shop = WholeShop.observed(instance);
   }
 
-  @BeforeEach
-  void placeOrders() {
+  @BeforeAll
+  void customersCome() {
+    customers = Customers.come(instance);
     for (Outcome outcome : Outcome.values()) {
       instance.gateway().order(outcome);
     }
+    // Nobody but a planner asks the MES.
+    assertThat(shop.get("mes-service", "/production-orders", "X-User", "planner").statusCode())
+        .isEqualTo(200);
   }
 
-  static List<String> documentedQueries() throws IOException {
+  @AfterAll
+  void customersLeave() {
+    if (customers != null) {
+      customers.close();
+    }
+  }
+
+  /** The queries of all tables, and one for each metric that they name. */
+  static List<String> documented() throws IOException {
     String page =
         Files.readString(Path.of(System.getProperty("sightline.root"), "docs", "metrics.md"));
-    List<String> queries =
-        QUERY
-            .matcher(page)
-            .results()
-            .map((MatchResult row) -> row.group(1).replace("\\|", "|"))
-            .toList();
-    assertThat(queries).hasSizeGreaterThan(8);
+    List<String> queries = new ArrayList<>();
+    List<MatchResult> tables = TABLE.matcher(page).results().toList();
+    assertThat(tables).hasSizeGreaterThanOrEqualTo(6);
+    for (MatchResult table : tables) {
+      List<List<String>> rows = table.group().lines().map(CatalogueIT::cells).toList();
+      int query = rows.getFirst().indexOf("query");
+      int metric = rows.getFirst().indexOf("metric");
+      assertThat(query).as(rows.getFirst().toString()).isNotNegative();
+      assertThat(metric).as(rows.getFirst().toString()).isNotNegative();
+      for (List<String> row : rows.subList(2, rows.size())) {
+        var text = QUERY.matcher(row.get(query));
+        assertThat(text.matches()).as(row.toString()).isTrue();
+        queries.add(text.group(1));
+        NAME.matcher(row.get(metric)).results().forEach(name -> queries.add(named(name.group(1))));
+      }
+    }
+    assertThat(queries).hasSizeGreaterThan(60).containsAll(SHOW_TROUBLE);
     return queries;
   }
 
+  private static List<String> cells(String row) {
+    List<String> cells =
+        Arrays.stream(CELL.split(row)).map(cell -> cell.strip().replace("\\|", "|")).toList();
+    return cells.subList(1, cells.size());
+  }
+
+  /** Whatever is called so, a histogram by its count. */
+  private static String named(String metric) {
+    return "{__name__=~\"%s(_count)?\"}".formatted(metric);
+  }
+
+  static List<String> usual() throws IOException {
+    return documented().stream().filter(query -> !SHOW_TROUBLE.contains(query)).toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("documentedQueries")
+  @MethodSource("usual")
+  @Order(1)
   void answersEachQueryOfTheDocumentation(String query) {
+    awaitFinite(query);
+  }
+
+  private void awaitFinite(String query) {
     await(query)
         .untilAsserted(
             () ->
                 assertThat(instance.prometheus().query(query))
-                    .isNotEmpty()
                     .extracting(Sample::value)
                     .anySatisfy(value -> assertThat(value).isFinite()));
   }
 
   @Test
+  @Order(2)
   void countsWhatOpenTelemetryCounts() {
     assertSameCounts("http_requests_total", "http_server_request_duration_seconds_count");
     assertSameCounts(
@@ -94,6 +167,7 @@ class CatalogueIT {
   }
 
   @Test
+  @Order(2)
   void carriesExemplarsThatLeadToTraces() {
     await("exemplars of http_request_duration_seconds")
         .untilAsserted(
@@ -104,7 +178,7 @@ class CatalogueIT {
                       .prometheus()
                       .exemplars(
                           "http_request_duration_seconds_bucket{service=\"api-gateway\",endpoint=\"/api/orders\"}",
-                          end.minus(Duration.ofMinutes(5)),
+                          end.minus(Duration.ofMinutes(1)),
                           end);
               assertThat(exemplars)
                   .isNotEmpty()
@@ -112,5 +186,47 @@ class CatalogueIT {
                       exemplar ->
                           assertThat(instance.tempo().trace(exemplar.traceId())).isPresent());
             });
+  }
+
+  @Test
+  @Order(3)
+  void countsWhatNobodyForesaw() throws SQLException {
+    try (Trouble trouble = Trouble.productsAreGone(shop)) {
+      await("an error that nobody foresaw")
+          .until(() -> shop.get("product-service", "/products").statusCode() == 500);
+    }
+    awaitFinite("errors_total{source=\"product-service\"} > 0");
+    SHOW_TROUBLE.stream()
+        .filter(query -> query.contains("errors_total"))
+        .forEach(this::awaitFinite);
+  }
+
+  /** Gemini's models by Gemini's API, which the simulator speaks; a real key is nobody's. */
+  @Test
+  @Order(4)
+  void countsWhatGeminiFails() {
+    restartModel(Map.of("LLM_ERROR_RATE", "1"));
+    try {
+      String session =
+          WholeShop.json(shop.post("api-gateway", "/api/assistant/chat/sessions", "{}"))
+              .path("session_id")
+              .asText();
+      HttpResponse<String> answer =
+          shop.post(
+              "api-gateway",
+              "/api/assistant/chat/sessions/" + session + "/messages",
+              "{\"message\": \"Which laptop do you have?\"}");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+      awaitFinite("ai_requests_total{service=\"gemini\", status=\"error\"} > 0");
+      awaitFinite("rate(ai_requests_total{status=\"error\"}[5m])");
+    } finally {
+      restartModel(Map.of());
+    }
+  }
+
+  private void restartModel(Map<String, String> environment) {
+    instance.stop("llm-simulator");
+    SightlineCommand.Result up = instance.up(environment, "--only", "shop,stores", "--no-check");
+    assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
   }
 }

@@ -29,7 +29,10 @@ import java.util.stream.Stream;
  */
 final class WholeShop {
   /** Place of tests that need all services: after those of the slice, which runs alone for them. */
-  static final int OBSERVED = Integer.MAX_VALUE - 2;
+  static final int OBSERVED = Integer.MAX_VALUE - 3;
+
+  /** Place of tests of what is to be seen once all services were at work. */
+  static final int SEEN = Integer.MAX_VALUE - 2;
 
   /** Place of the test that takes the agent away. */
   static final int UNOBSERVED = Integer.MAX_VALUE - 1;
@@ -43,13 +46,15 @@ final class WholeShop {
   /** One payment in ten is declined, by chance. */
   static final int TRIES = 30;
 
-  /** Parcels are shipped and arrive while a test can wait for it. */
+  /** Parcels are shipped and arrive, and things are made, while a test can wait for it. */
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
           "DELIVERIES_SHIP_DELAY_MIN", "PT1S",
           "DELIVERIES_SHIP_DELAY_MAX", "PT2S",
           "DELIVERIES_ARRIVE_DELAY_MIN", "PT1S",
-          "DELIVERIES_ARRIVE_DELAY_MAX", "PT2S");
+          "DELIVERIES_ARRIVE_DELAY_MAX", "PT2S",
+          "PRODUCTION_STEP_DURATION", "PT1S",
+          "PRODUCTION_STEP_INTERVAL", "PT1S");
 
   private final ShopInstance instance;
   private final List<String> services;
@@ -91,7 +96,13 @@ final class WholeShop {
       return this;
     }
     others.parallelStream().forEach(instance::stop);
-    Stream<String> options = Stream.of("--only", "shop,stores", "--with", "storage", "--no-check");
+    String groups = "shop,stores";
+    if (agent && !missing().isEmpty()) {
+      // It asks those for their metrics that were there when it started.
+      instance.stop("collector");
+      groups += ",monitoring";
+    }
+    Stream<String> options = Stream.of("--only", groups, "--with", "storage", "--no-check");
     SightlineCommand.Result up =
         instance.up(
             ENVIRONMENT,

@@ -1,0 +1,39 @@
+package io.sightline.acceptance;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** What no service foresees: as long as it lasts, the table of products has another name. */
+final class Trouble implements AutoCloseable {
+  private final PGSimpleDataSource database;
+
+  private Trouble(PGSimpleDataSource database) {
+    this.database = database;
+  }
+
+  static Trouble productsAreGone(WholeShop shop) throws SQLException {
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setServerNames(new String[] {"127.0.0.1"});
+    database.setPortNumbers(new int[] {shop.port("postgresql", "sql")});
+    database.setDatabaseName("shop");
+    database.setUser("shop");
+    database.setPassword(shop.password("shop"));
+    Trouble trouble = new Trouble(database);
+    trouble.execute("ALTER TABLE catalog.products RENAME TO products_gone");
+    return trouble;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    execute("ALTER TABLE catalog.products_gone RENAME TO products");
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
