@@ -20,12 +20,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who would hear of which alert, by Alertmanager's own tool and by a running Alertmanager. */
 @ExtendWith(SharedInstance.class)
+@Execution(ExecutionMode.CONCURRENT)
 class AlertmanagerIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final HttpClient http =

@@ -108,7 +108,7 @@ class BrokenConfigurationIT {
     broken = program;
     instance.stop(program);
     try (EditedCheckout edited = EditedCheckout.of(instance.root(), file, edits)) {
-      SightlineCommand.Result up = instance.upFrom(edited.root(), "--no-check");
+      SightlineCommand.Result up = instance.upFrom(edited.root(), Map.of(), "--no-check");
       assertThat(up.exitCode()).withFailMessage(up.output()).isZero();
     }
   }

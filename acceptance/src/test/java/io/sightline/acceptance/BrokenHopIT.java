@@ -9,9 +9,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Breaks hops of the real instance; {@code check} must name what was broken. */
 @ExtendWith(SharedInstance.class)
+@Isolated
 class BrokenHopIT {
   private final ShopInstance instance;
   private String broken;

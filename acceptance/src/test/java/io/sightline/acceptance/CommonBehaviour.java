@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every service answers the same: to whoever asks how it is, and to bad input. */
+@Isolated
 abstract class CommonBehaviour {
   private static final int HUGE = 200_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What cannot be understood is answered or set aside with the reason, wherever it comes in, and
  * holds nobody else up.
  */
+@Isolated
 abstract class HostileBehaviour {
   private static final int LONGEST_TEXT = 16_384;
 

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Every service answers the same without the agent, byte by byte: the same requests to the same
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedInstance.class)
 @Order(WholeShop.UNOBSERVED)
+@Isolated
 class NoAgentIT {
   private final WholeShop shop;
 

@@ -12,11 +12,13 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The long way of an order: bought at the gateway, paid, approved in CRM, made by the MES, its
  * sheet in the storage, and the news of it back in CRM.
  */
+@Isolated
 abstract class ProductionBehaviour {
   /** Dear enough to need somebody's approval. */
   private static final String LAPTOP = "1";

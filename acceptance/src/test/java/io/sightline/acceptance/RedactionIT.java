@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Sends secrets in each place where OTLP has room for a text, as a sender would that has no agent
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Collector can reach those, so the agent sends none.
  */
 @ExtendWith(SharedInstance.class)
+@Execution(ExecutionMode.CONCURRENT)
 class RedactionIT {
   private static final List<String> SECRETS =
       List.of(

@@ -15,9 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A jar of somebody else, started by {@code ./sightline run} with a rule file. */
 @ExtendWith(SharedInstance.class)
+@Execution(ExecutionMode.CONCURRENT)
 class RunCommandIT {
   private static final String SERVICE = "warehouse";
 

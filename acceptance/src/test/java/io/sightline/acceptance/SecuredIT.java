@@ -33,12 +33,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The settings of docs/production.md at work: a metric goes through the Collector to a Prometheus
  * that asks for a password, by TLS, and on to a remote store.
  */
 @ExtendWith(SharedInstance.class)
+@Execution(ExecutionMode.CONCURRENT)
 class SecuredIT {
   private static final Path ROOT = Path.of(System.getProperty("sightline.root")).toAbsolutePath();
   private static final String LOGIN =

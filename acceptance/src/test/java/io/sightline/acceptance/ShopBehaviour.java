@@ -14,8 +14,10 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a customer, the operators and their tools get of the shop. */
+@Isolated
 abstract class ShopBehaviour {
   final WholeShop shop;
 

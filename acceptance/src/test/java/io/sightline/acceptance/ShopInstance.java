@@ -176,9 +176,9 @@ final class ShopInstance implements AutoCloseable {
   }
 
   /** Runs {@code up} from another checkout, with this one's jars, binaries and state. */
-  SightlineCommand.Result upFrom(Path root, String... options) {
+  SightlineCommand.Result upFrom(Path root, Map<String, String> environment, String... options) {
     Layout edited = new Layout(root, layout.target(), layout.state(), layout.cache());
-    return new SightlineCommand(edited).run(START, upCommand(options));
+    return new SightlineCommand(edited).run(START, environment, upCommand(options));
   }
 
   Path root() {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the command as a user does, in a process of its own. */
@@ -19,7 +21,7 @@ final class SightlineCommand {
   private static final Duration END = Duration.ofMinutes(2);
 
   private final Layout layout;
-  private Process running;
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private Thread last;
 
   SightlineCommand(Layout layout) {
@@ -47,14 +49,18 @@ final class SightlineCommand {
         builder.environment().putAll(environment);
         Process process = start(builder);
         process.getOutputStream().close();
-        if (!process.waitFor(within.toSeconds(), TimeUnit.SECONDS)) {
-          end(process);
-          throw new AssertionError(
-              String.join(" ", arguments)
-                  + " did not end within "
-                  + within
-                  + ":\n"
-                  + Files.readString(output));
+        try {
+          if (!process.waitFor(within.toSeconds(), TimeUnit.SECONDS)) {
+            end(process);
+            throw new AssertionError(
+                String.join(" ", arguments)
+                    + " did not end within "
+                    + within
+                    + ":\n"
+                    + Files.readString(output));
+          }
+        } finally {
+          running.remove(process);
         }
         return new Result(process.exitValue(), Files.readString(output, UTF_8));
       } finally {
@@ -88,18 +94,15 @@ final class SightlineCommand {
     return new ProcessBuilder(command).directory(layout.root().toFile());
   }
 
-  /** Ends the command that runs; from now on only the calling thread may run another. */
+  /** Ends the commands that run; from now on only the calling thread may run another. */
   void endRunning() {
-    Process process;
     synchronized (this) {
       last = Thread.currentThread();
-      process = running;
-    }
-    if (process == null) {
-      return;
     }
     try {
-      end(process);
+      for (Process process : running) {
+        end(process);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -110,8 +113,9 @@ final class SightlineCommand {
     if (last != null && last != Thread.currentThread()) {
       throw new IllegalStateException("the tests are being ended");
     }
-    running = builder.start();
-    return running;
+    Process process = builder.start();
+    running.add(process);
+    return process;
   }
 
   /** A command that is left running would keep the instance locked. */
