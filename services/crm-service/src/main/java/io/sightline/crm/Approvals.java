@@ -56,14 +56,20 @@ final class Approvals {
    * Takes an order out whose money went back; one that is decided stays as it is. One that is not
    * known yet is noted as well, so that its payment, when it is told later, opens nothing.
    */
-  void withdraw(Connection transaction, UUID orderId, OrderEvent order, String why)
+  void withdraw(
+      Connection transaction,
+      UUID orderId,
+      OrderEvent order,
+      String why,
+      MessageOutbox.Messages messages)
       throws SQLException {
     ApprovalTable.insert(transaction, orderId, order);
     Optional<Approval> waiting =
         ApprovalTable.lock(transaction, orderId)
             .filter(approval -> approval.status() == ApprovalStatus.WAITING);
     if (waiting.isPresent()) {
-      decide(transaction, orderId, ApprovalStatus.WITHDRAWN, Approval.AUTOMATIC, now(), why);
+      decide(
+          transaction, orderId, ApprovalStatus.WITHDRAWN, Approval.AUTOMATIC, now(), why, messages);
     }
   }
 
@@ -100,14 +106,14 @@ final class Approvals {
    * @throws AlreadyDecided when it was decided otherwise
    */
   Optional<Approval> reject(UUID orderId, String userId, String reason) {
-    return database.transaction(
-        transaction -> {
+    return outbox.transaction(
+        (transaction, messages) -> {
           Optional<Approval> found = ApprovalTable.lock(transaction, orderId);
           if (found.isEmpty() || found.get().status() == ApprovalStatus.REJECTED) {
             return found;
           }
           requireWaiting(found.get());
-          decide(transaction, orderId, ApprovalStatus.REJECTED, userId, now(), reason);
+          decide(transaction, orderId, ApprovalStatus.REJECTED, userId, now(), reason, messages);
           return ApprovalTable.find(transaction, orderId);
         });
   }
@@ -133,7 +139,7 @@ final class Approvals {
       throws SQLException {
     Instant now = now();
     UUID orderId = UUID.fromString(waiting.orderId());
-    decide(transaction, orderId, ApprovalStatus.APPROVED, approvedBy, now, null);
+    decide(transaction, orderId, ApprovalStatus.APPROVED, approvedBy, now, null, messages);
     messages.add(
         Main.PRODUCTION_ORDERS,
         ProductionOrder.TYPE,
@@ -152,15 +158,19 @@ final class Approvals {
       ApprovalStatus status,
       String decidedBy,
       Instant decidedAt,
-      String reason)
+      String reason,
+      MessageOutbox.Messages messages)
       throws SQLException {
     ApprovalTable.decide(transaction, orderId, status, decidedBy, decidedAt, reason);
-    LOGGER
-        .atInfo()
-        .addKeyValue("order_id", orderId)
-        .addKeyValue("decided_by", decidedBy)
-        .log("order_" + status.text());
-    BusinessEvent.log(LOGGER, "order_approval", status.text());
+    messages.afterCommit(
+        () -> {
+          LOGGER
+              .atInfo()
+              .addKeyValue("order_id", orderId)
+              .addKeyValue("decided_by", decidedBy)
+              .log("order_" + status.text());
+          BusinessEvent.log(LOGGER, "order_approval", status.text());
+        });
   }
 
   /** As precise as the database. */

@@ -7,8 +7,6 @@ import io.sightline.platform.messaging.InvalidEventException;
 import io.sightline.platform.rabbitmq.MessageOutbox;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 
 /** Opens an approval for each order that is paid. */
@@ -17,7 +15,7 @@ final class OrderEventHandler implements EventHandler {
   private final MessageOutbox outbox;
 
   // Events come on one thread, one after another.
-  private Unpublished unpublished = Unpublished.NOTHING;
+  private Uncommitted uncommitted = Uncommitted.NOTHING;
 
   OrderEventHandler(Approvals approvals, MessageOutbox outbox) {
     this.approvals = approvals;
@@ -26,17 +24,14 @@ final class OrderEventHandler implements EventHandler {
 
   @Override
   public void handle(Connection transaction, Event event) throws SQLException {
-    List<MessageOutbox.Row> rows = new ArrayList<>();
-    unpublished = new Unpublished(event.id(), rows);
+    MessageOutbox.Pending messages = outbox.pending(transaction);
+    uncommitted = new Uncommitted(event.id(), messages);
     switch (event.type()) {
       case OrderEvent.PAID ->
-          approvals.open(
-              transaction,
-              orderId(event),
-              event.as(OrderEvent.class),
-              (route, type, body) -> rows.add(outbox.add(transaction, route, type, body)));
+          approvals.open(transaction, orderId(event), event.as(OrderEvent.class), messages);
       case OrderEvent.REFUNDED ->
-          approvals.withdraw(transaction, orderId(event), event.as(OrderEvent.class), event.type());
+          approvals.withdraw(
+              transaction, orderId(event), event.as(OrderEvent.class), event.type(), messages);
       default -> {
         // The rest is no business of CRM.
       }
@@ -45,10 +40,10 @@ final class OrderEventHandler implements EventHandler {
 
   @Override
   public void committed(Event event) {
-    if (event.id().equals(unpublished.eventId())) {
-      outbox.publish(unpublished.rows());
+    if (event.id().equals(uncommitted.eventId())) {
+      uncommitted.messages().committed();
     }
-    unpublished = Unpublished.NOTHING;
+    uncommitted = Uncommitted.NOTHING;
   }
 
   private static UUID orderId(Event event) {
@@ -59,7 +54,7 @@ final class OrderEventHandler implements EventHandler {
     }
   }
 
-  private record Unpublished(UUID eventId, List<MessageOutbox.Row> rows) {
-    static final Unpublished NOTHING = new Unpublished(null, List.of());
+  private record Uncommitted(UUID eventId, MessageOutbox.Pending messages) {
+    static final Uncommitted NOTHING = new Uncommitted(null, null);
   }
 }

@@ -58,14 +58,17 @@ final class WorkOrders {
         work,
         new StatusChange(work.version(), work.status(), work.updatedBy(), work.updatedAt()),
         messages);
-    LOGGER
-        .atInfo()
-        .addKeyValue("production_order_id", work.productionOrderId())
-        .addKeyValue("order_id", orderId)
-        .addKeyValue("product_id", order.productId())
-        .addKeyValue("quantity", order.quantity())
-        .log("production_order_accepted");
-    BusinessEvent.log(LOGGER, "production_order_accepted");
+    messages.afterCommit(
+        () -> {
+          LOGGER
+              .atInfo()
+              .addKeyValue("production_order_id", work.productionOrderId())
+              .addKeyValue("order_id", orderId)
+              .addKeyValue("product_id", order.productId())
+              .addKeyValue("quantity", order.quantity())
+              .log("production_order_accepted");
+          BusinessEvent.log(LOGGER, "production_order_accepted");
+        });
   }
 
   Optional<WorkOrder> find(UUID id) {
@@ -198,16 +201,19 @@ final class WorkOrders {
     StatusChange change = new StatusChange(order.version() + 1, status, user, now());
     WorkOrderTable.updateStatus(transaction, UUID.fromString(order.productionOrderId()), change);
     tell(order, change, messages);
-    LOGGER
-        .atInfo()
-        .addKeyValue("production_order_id", order.productionOrderId())
-        .addKeyValue("order_id", order.orderId())
-        .addKeyValue("status", status.text())
-        .addKeyValue("changed_by", user)
-        .log("production_status_changed");
-    if (status == ProductionState.COMPLETED) {
-      BusinessEvent.log(LOGGER, "production_completed");
-    }
+    messages.afterCommit(
+        () -> {
+          LOGGER
+              .atInfo()
+              .addKeyValue("production_order_id", order.productionOrderId())
+              .addKeyValue("order_id", order.orderId())
+              .addKeyValue("status", status.text())
+              .addKeyValue("changed_by", user)
+              .log("production_status_changed");
+          if (status == ProductionState.COMPLETED) {
+            BusinessEvent.log(LOGGER, "production_completed");
+          }
+        });
   }
 
   private static void tell(WorkOrder order, StatusChange change, MessageOutbox.Messages messages)

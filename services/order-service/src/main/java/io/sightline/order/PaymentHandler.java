@@ -39,7 +39,7 @@ final class PaymentHandler implements PublishingHandler {
     if (payment.paymentId().equals(order.paymentId())
         && order.status().canBecome(OrderStatus.REFUNDED)) {
       Transitions.move(transaction, events, order, OrderStatus.REFUNDED);
-      BusinessEvent.log(LOGGER, "order_refunded");
+      events.afterCommit(() -> BusinessEvent.log(LOGGER, "order_refunded"));
     }
   }
 }

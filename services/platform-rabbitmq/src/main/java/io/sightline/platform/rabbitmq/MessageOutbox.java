@@ -76,14 +76,13 @@ public final class MessageOutbox implements AutoCloseable {
    * @throws DatabaseException when a statement, or the commit, failed
    */
   public <T> T transaction(Change<T> change) {
-    List<Row> rows = new ArrayList<>();
+    Pending pending;
     T result;
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
+      pending = pending(connection);
       try {
-        result =
-            change.apply(
-                connection, (route, type, body) -> rows.add(add(connection, route, type, body)));
+        result = change.apply(connection, pending);
         connection.commit();
       } catch (SQLException | RuntimeException | Error e) {
         rollback(connection, e);
@@ -92,18 +91,19 @@ public final class MessageOutbox implements AutoCloseable {
     } catch (SQLException e) {
       throw new DatabaseException(e);
     }
-    publish(rows);
+    pending.committed();
     return result;
   }
 
   /**
-   * Adds a message to a transaction of somebody else's, who calls {@link #publish} after the
-   * commit.
-   *
-   * @param type what the message is about
-   * @param body a record of {@code io.sightline.contracts}
+   * Takes the messages of a transaction of somebody else's, who calls {@link Pending#committed}
+   * after the commit.
    */
-  public Row add(Connection transaction, Route route, String type, Object body)
+  public Pending pending(Connection transaction) {
+    return new Pending(transaction);
+  }
+
+  private static Row add(Connection transaction, Route route, String type, Object body)
       throws SQLException {
     UUID id = UUID.randomUUID();
     String payload = new String(Json.bytes(body), UTF_8);
@@ -123,8 +123,7 @@ public final class MessageOutbox implements AutoCloseable {
     }
   }
 
-  /** Publishes what was added by a transaction that is committed now. */
-  public void publish(List<Row> rows) {
+  private void publish(List<Row> rows) {
     if (rows.isEmpty() || System.nanoTime() - pausedUntil < 0) {
       return;
     }
@@ -294,8 +293,7 @@ public final class MessageOutbox implements AutoCloseable {
     T apply(Connection transaction, Messages messages) throws SQLException;
   }
 
-  /** Takes the messages of one transaction. */
-  @FunctionalInterface
+  /** Takes the messages of one transaction, and what is to be done when it is committed. */
   public interface Messages {
 
     /**
@@ -305,6 +303,39 @@ public final class MessageOutbox implements AutoCloseable {
      * @param body a record of {@code io.sightline.contracts}
      */
     void add(Route route, String type, Object body) throws SQLException;
+
+    /**
+     * Runs the action on this thread when the transaction is committed, and never when it is rolled
+     * back: for what nobody can take back, such as telling of the change.
+     */
+    void afterCommit(Runnable action);
+  }
+
+  /** What waits for the end of a transaction. */
+  public final class Pending implements Messages {
+    private final Connection transaction;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Runnable> actions = new ArrayList<>();
+
+    private Pending(Connection transaction) {
+      this.transaction = transaction;
+    }
+
+    @Override
+    public void add(Route route, String type, Object body) throws SQLException {
+      rows.add(MessageOutbox.add(transaction, route, type, body));
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+      actions.add(action);
+    }
+
+    /** Runs the actions and publishes the messages. */
+    public void committed() {
+      actions.forEach(Runnable::run);
+      publish(rows);
+    }
   }
 
   /**
@@ -314,7 +345,7 @@ public final class MessageOutbox implements AutoCloseable {
    * @param route where it goes
    * @param message what it says
    */
-  public record Row(long sequence, Route route, Message message) {}
+  private record Row(long sequence, Route route, Message message) {}
 
   /**
    * The sweeper's rhythm.

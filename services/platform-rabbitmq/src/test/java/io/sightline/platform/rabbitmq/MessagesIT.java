@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +165,30 @@ class MessagesIT {
 
       assertThat(text(probe.take(answers.queue()))).isEqualTo("{\"text\":\"task\"}");
     }
+  }
+
+  @Test
+  void tellsOfAnEffectWhenItIsCommittedAndNotForEachTry() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    AtomicInteger tries = new AtomicInteger();
+    UUID id = UUID.randomUUID();
+    try (MessageConsumer consumer =
+        consumer(
+            (transaction, message, messages) -> {
+              messages.afterCommit(() -> told.add(message.as(Work.class).text()));
+              effect(transaction, message, messages);
+              if (tries.incrementAndGet() < 3) {
+                throw new IllegalStateException("works the third time");
+              }
+            })) {
+      await().atMost(LONG).until(consumer::isConsuming);
+      write(id, "stubborn");
+      write(id, "stubborn");
+      write(UUID.randomUUID(), "last");
+
+      await().atMost(LONG).until(() -> told.contains("last"));
+    }
+    assertThat(told).containsExactly("stubborn", "last");
   }
 
   @Test

@@ -349,11 +349,8 @@ public final class EventConsumer implements AutoCloseable {
     try (Connection transaction = dataSource.getConnection()) {
       transaction.setAutoCommit(false);
       try {
-        effect.apply(
-            transaction,
-            (topic, event) -> {
-              throw new IllegalStateException("This consumer has no outbox");
-            });
+        // A handler without an outbox is not given it.
+        effect.apply(transaction, null);
         transaction.commit();
       } catch (SQLException | RuntimeException | Error e) {
         rollback(transaction, e);

@@ -83,13 +83,13 @@ public final class Outbox implements AutoCloseable {
    * @throws DatabaseException when a statement, or the commit, failed
    */
   public <T> T transaction(Change<T> change) {
-    List<Row> rows = new ArrayList<>();
+    Added added;
     T result;
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
+      added = new Added(connection);
       try {
-        result =
-            change.apply(connection, (topic, event) -> rows.add(insert(connection, topic, event)));
+        result = change.apply(connection, added);
         connection.commit();
       } catch (SQLException | RuntimeException | Error e) {
         rollback(connection, e);
@@ -98,8 +98,9 @@ public final class Outbox implements AutoCloseable {
     } catch (SQLException e) {
       throw new DatabaseException(e);
     }
-    if (!rows.isEmpty() && topicsExist && System.nanoTime() - pausedUntil >= 0) {
-      publishNow(rows);
+    added.actions.forEach(Runnable::run);
+    if (!added.rows.isEmpty() && topicsExist && System.nanoTime() - pausedUntil >= 0) {
+      publishNow(added.rows);
     }
     return result;
   }
@@ -313,8 +314,7 @@ public final class Outbox implements AutoCloseable {
     T apply(Connection transaction, Events events) throws SQLException;
   }
 
-  /** Takes the events of one transaction. */
-  @FunctionalInterface
+  /** Takes the events of one transaction, and what is to be done when it is committed. */
   public interface Events {
 
     /**
@@ -323,6 +323,32 @@ public final class Outbox implements AutoCloseable {
      * @param event a record of {@code io.sightline.contracts.events}
      */
     void add(String topic, Object event) throws SQLException;
+
+    /**
+     * Runs the action on this thread when the transaction is committed, and never when it is rolled
+     * back: for what nobody can take back, such as telling of the change.
+     */
+    void afterCommit(Runnable action);
+  }
+
+  private final class Added implements Events {
+    private final Connection transaction;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Runnable> actions = new ArrayList<>();
+
+    Added(Connection transaction) {
+      this.transaction = transaction;
+    }
+
+    @Override
+    public void add(String topic, Object event) throws SQLException {
+      rows.add(insert(transaction, topic, event));
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+      actions.add(action);
+    }
   }
 
   /**

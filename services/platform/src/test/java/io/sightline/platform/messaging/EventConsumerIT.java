@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -80,6 +81,8 @@ class EventConsumerIT {
     send(event("bad"));
     send(good);
     send(good);
+    List<String> told = new CopyOnWriteArrayList<>();
+    AtomicBoolean stumbled = new AtomicBoolean();
 
     try (Outbox outbox = new Outbox(dataSource, producer, Set.of(next));
         EventConsumer consumer =
@@ -91,6 +94,10 @@ class EventConsumerIT {
                 (transaction, event, events) -> {
                   effect(transaction, event);
                   events.add(next, TestEvent.of("after-" + event.orderId()));
+                  events.afterCommit(() -> told.add(event.orderId()));
+                  if (event.orderId().equals("good") && stumbled.compareAndSet(false, true)) {
+                    throw new IllegalStateException("works the second time");
+                  }
                   if (event.orderId().equals("bad")) {
                     throw new IllegalStateException("no such order");
                   }
@@ -103,6 +110,9 @@ class EventConsumerIT {
       assertThat(count("outbox")).isEqualTo(1);
       assertThat(consumer).isNotNull();
     }
+    assertThat(told)
+        .as("of the bad one never, of the good one not for each try")
+        .containsExactly("good");
   }
 
   @Test
