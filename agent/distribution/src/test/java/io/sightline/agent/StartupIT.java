@@ -59,12 +59,16 @@ class StartupIT {
   }
 
   @Test
-  void namesTheMistakesOfItsUser() {
+  void namesTheMistakesOfItsUser() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("agent.properties"), "# mine\notel.exporter.otlp.compresion=gzip\n");
     try (OtlpReceiver receiver = OtlpReceiver.start();
         AgentProcess process =
             AgentProcess.of(StartupApplication.class, "wait")
                 .agent(AGENT)
                 .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT)
+                .environment("OTEL_JAVAAGENT_CONFIGURATION_FILE", file.toString())
                 .environment("OTEL_EXPORTER_OTLP_ENPOINT", "http://127.0.0.1:1")
                 .environment("OTEL_INSTRUMENTATION_NO_SUCH_LIBRARY_ENABLED", "false")
                 .environment("SIGHTLINE_REQUESTID_HOSTS", "*")
@@ -86,6 +90,10 @@ class StartupIT {
                   + " of that name",
               "sightline: SIGHTLINE_REQUESTID_HOSTS is not a setting that the agent knows; did you"
                   + " mean SIGHTLINE_REQUEST_ID_HOSTS?",
+              "sightline: "
+                  + file
+                  + ":2: otel.exporter.otlp.compresion is not a setting that the agent knows; did"
+                  + " you mean otel.exporter.otlp.compression?",
               "sightline: more than one agent observes this application");
     }
   }

@@ -1,6 +1,9 @@
 package io.sightline.startup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Collections.emptyList;
+import static java.util.Collections.singletonList;
+import static java.util.Collections.singletonMap;
 
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import java.io.BufferedReader;
@@ -38,8 +41,14 @@ final class UnknownSettings {
     for (String property : System.getProperties().stringPropertyNames()) {
       set.put(property, comparable(property));
     }
-    return new UnknownSettings(!config.getString("otel.javaagent.extensions", "").isEmpty())
-        .find(set);
+    UnknownSettings unknown =
+        new UnknownSettings(!config.getString("otel.javaagent.extensions", "").isEmpty());
+    List<String> messages = new ArrayList<>(unknown.find(set));
+    SettingsFile file = SettingsFile.find(config.getString("otel.javaagent.configuration-file"));
+    if (file != null) {
+      messages.addAll(unknown.find(file));
+    }
+    return messages;
   }
 
   /**
@@ -96,6 +105,35 @@ final class UnknownSettings {
       }
     }
     return messages;
+  }
+
+  /** Nobody else reads the file, so that a slip in the first part of a name is one, too. */
+  List<String> find(SettingsFile file) {
+    List<String> messages = new ArrayList<>();
+    file.names()
+        .forEach(
+            (line, name) -> {
+              for (String message : findInFile(name)) {
+                messages.add(file.path() + ":" + line + ": " + message);
+              }
+            });
+    return messages;
+  }
+
+  private List<String> findInFile(String name) {
+    String known = settings.get(comparable(name));
+    if (known != null && name.indexOf('_') >= 0 && known.indexOf('_') < 0) {
+      // As a variable it would be the same, in a file the agent takes it for another one.
+      return singletonList(name + " is not read from a file; there it is " + known);
+    }
+    String property = comparable(name);
+    if (property.startsWith("otel.") || property.startsWith("sightline.")) {
+      return find(singletonMap(name, property));
+    }
+    String near = nearest(property, settings);
+    return near == null
+        ? emptyList()
+        : singletonList(name + " is not a setting that the agent knows" + hint(near, false));
   }
 
   private boolean isPart(String name) {
