@@ -47,6 +47,63 @@ public class Warehouse {
     }
   }
 
+  /** Generic, with a method that is inherited and one that has a bridge below. */
+  public abstract static class Job<T> {
+    public String start(T input) {
+      return "started " + work(input);
+    }
+
+    protected abstract String work(T input);
+  }
+
+  public static class TextJob extends Job<String> {
+    @Override
+    protected String work(String input) {
+      return input + shared(secret(2)) + locked(3L) + over(1) + over("a") + over(1, "b");
+    }
+
+    private int secret(int times) {
+      return times * 2;
+    }
+
+    static String shared(int value) {
+      return "s" + value;
+    }
+
+    private synchronized long locked(long value) {
+      return -value;
+    }
+
+    String over(int number) {
+      return "i" + number;
+    }
+
+    String over(String text) {
+      return "t" + text;
+    }
+
+    String over(int number, String text) {
+      return "it" + number + text;
+    }
+  }
+
+  /** As an application server's for what is deployed in it: its own copy before the parent's. */
+  static class ChildFirst extends URLClassLoader {
+    ChildFirst(URL... path) {
+      super(path, Warehouse.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded != null
+            ? loaded
+            : name.startsWith("com.acme.") ? findClass(name) : super.loadClass(name, resolve);
+      }
+    }
+  }
+
   private List<Item> stock = new ArrayList<Item>();
 
   private boolean store(Item item, long[] places, byte kind, char shelf, float weight, short row) {
@@ -88,6 +145,19 @@ public class Warehouse {
           plugin.getMethod("run", Object.class).invoke(plugin.newInstance(), "x");
       if (!result.equals("plugin x")) {
         throw new AssertionError(result);
+      }
+      // The same classes twice at once, the copy of one loader beside that of its parent.
+      Class<?> deployed = new ChildFirst(path).loadClass("com.acme.legacy.Warehouse$TextJob");
+      if (deployed == TextJob.class) {
+        throw new AssertionError("not a copy");
+      }
+      for (Class<?> type : new Class<?>[] {deployed, TextJob.class, deployed}) {
+        Object started =
+            type.getMethod("start", Object.class)
+                .invoke(type.newInstance(), type == deployed ? "deployed" : "own");
+        if (!started.toString().endsWith("s4-3i1tait1b")) {
+          throw new AssertionError(started);
+        }
       }
       HttpURLConnection call =
           (HttpURLConnection)

@@ -34,6 +34,27 @@ class LegacyIT {
         - name: plugins
           match: {class: 'com.acme.*.Warehouse$Plugin', method: run, args: [Object]}
           metrics: [{counter: plugin.runs, labels: {with: arg0}}]
+        - name: inherited
+          match: {class: 'com.acme.legacy.Warehouse$TextJob', method: start}
+          metrics: [{counter: jobs.started, labels: {input: arg0}}]
+        - name: generic
+          match: {super: 'com.acme.legacy.Warehouse$Job', class: 'com.acme.legacy.**', method: work}
+          metrics: [{counter: jobs.worked, labels: {input: arg0}}]
+        - name: private-one
+          match: {class: 'com.acme.legacy.Warehouse$TextJob', method: secret, visibility: private}
+          metrics: [{counter: jobs.secret, value: return}]
+        - name: static-one
+          match: {class: 'com.acme.legacy.Warehouse$TextJob', method: shared}
+          metrics: [{counter: jobs.shared, labels: {result: return}}]
+        - name: synchronized-one
+          match: {class: 'com.acme.legacy.Warehouse$TextJob', method: locked}
+          metrics: [{up-down-counter: jobs.locked, value: return}]
+        - name: overloaded
+          match: {class: 'com.acme.legacy.Warehouse$TextJob', method: over, args: [int, String]}
+          metrics: [{counter: jobs.over.two, labels: {text: arg1}}]
+        - name: overloads
+          match: {class: 'com.acme.legacy.Warehouse$TextJob', method: over}
+          metrics: [{counter: jobs.over.all, labels: {first: arg0}}]
         - name: lost
           match: {operation: {kind: http-server, attributes: {http.response.status_code: '404'}}}
           when: duration < 60
@@ -56,6 +77,18 @@ class LegacyIT {
       assertThat(number(receiver, "items.refused", Map.of("why", "empty", "empty", true)))
           .isEqualTo(2);
       assertThat(number(receiver, "plugin.runs", Map.of("with", "x"))).isEqualTo(2);
+      // Two rounds; twice by the copy of a loader of its own, once by its parent's.
+      assertThat(number(receiver, "jobs.started", Map.of("input", "deployed"))).isEqualTo(4);
+      assertThat(number(receiver, "jobs.started", Map.of("input", "own"))).isEqualTo(2);
+      // The bridge is none of its own.
+      assertThat(number(receiver, "jobs.worked", Map.of("input", "deployed"))).isEqualTo(4);
+      assertThat(number(receiver, "jobs.worked", Map.of("input", "own"))).isEqualTo(2);
+      assertThat(number(receiver, "jobs.secret", Map.of())).isEqualTo(24);
+      assertThat(number(receiver, "jobs.shared", Map.of("result", "s4"))).isEqualTo(6);
+      assertThat(number(receiver, "jobs.locked", Map.of())).isEqualTo(-18);
+      assertThat(number(receiver, "jobs.over.two", Map.of("text", "b"))).isEqualTo(6);
+      assertThat(number(receiver, "jobs.over.all", Map.of("first", 1L))).isEqualTo(12);
+      assertThat(number(receiver, "jobs.over.all", Map.of("first", "a"))).isEqualTo(6);
       assertThat(number(receiver, "pages.lost", Map.of("method", "GET", "path", "/stock")))
           .isEqualTo(2);
       assertThat(receiver.awaitSpans(4, span -> span.name().equals("store_item")))

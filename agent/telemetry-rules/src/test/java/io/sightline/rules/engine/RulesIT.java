@@ -80,7 +80,9 @@ class RulesIT {
     assertThat(spans).anyMatch(inner::isChildOf);
     // In a package that the JDK opens to nobody.
     assertThat(inner.attribute("counters")).isEqualTo(2L);
-    assertThat(receiver.awaitSpans(1, it -> it.name().equals("other_job"))).hasSize(1);
+    assertThat(receiver.awaitSpans(1, it -> it.name().equals("other_job")))
+        .singleElement()
+        .satisfies(it -> assertThat(it.kind()).isEqualTo("CONSUMER"));
   }
 
   @Test

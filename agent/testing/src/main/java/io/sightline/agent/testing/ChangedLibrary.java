@@ -58,7 +58,7 @@ public final class ChangedLibrary {
     try (JarFile in = new JarFile(original.toFile());
         JarOutputStream out = new JarOutputStream(Files.newOutputStream(changed))) {
       for (JarEntry entry : in.stream().toList()) {
-        out.putNextEntry(new JarEntry(entry.getName()));
+        out.putNextEntry(new JarEntry(name(entry.getName(), remapper)));
         try (InputStream content = in.getInputStream(entry)) {
           byte[] bytes = content.readAllBytes();
           out.write(entry.getName().endsWith(".class") ? remap(bytes, remapper) : bytes);
@@ -66,6 +66,14 @@ public final class ChangedLibrary {
         out.closeEntry();
       }
     }
+  }
+
+  /** A class that has another name is where its loader looks for it. */
+  private static String name(String entry, Remapper remapper) {
+    String suffix = ".class";
+    return entry.endsWith(suffix)
+        ? remapper.map(entry.substring(0, entry.length() - suffix.length())) + suffix
+        : entry;
   }
 
   private static byte[] remap(byte[] bytes, Remapper remapper) {
