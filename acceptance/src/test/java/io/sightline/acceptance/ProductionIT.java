@@ -50,12 +50,29 @@ class ProductionIT extends ProductionBehaviour {
   @Test
   void keepsTheTraceFromTheApprovalToTheSheetWhole() throws IOException {
     Caller caller = Caller.create();
+    String requestId = "approval-" + caller.spanId();
     String orderId = waitingOrder(shop.customer());
-    approve(orderId, "traceparent", caller.traceparent());
+    approve(orderId, "traceparent", caller.traceparent(), "X-Request-ID", requestId);
 
     assertThat(sheet("/production-orders/" + productionOrder(orderId))).contains(orderId);
     awaitWhole("approved", caller);
     assertLinesOfEveryService("approved", caller);
+    // To the MES and back, by RabbitMQ.
+    await("lines with request_id " + requestId)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        shop.instance()
+                            .loki()
+                            .lines(
+                                "{service_name=~\".+\"} | request_id=\"" + requestId + "\"",
+                                caller.start,
+                                Instant.now()))
+                    .extracting(line -> line.service() + " " + line.body())
+                    .contains(
+                        "crm-service order_approved",
+                        "mes-service production_order_accepted",
+                        "crm-service production_status_noted"));
   }
 
   private void awaitWhole(String section, Caller caller) throws IOException {
