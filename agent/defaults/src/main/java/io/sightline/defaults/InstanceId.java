@@ -7,6 +7,7 @@ import static java.util.Collections.singletonMap;
 import com.google.auto.service.AutoService;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ResourceProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.ConditionalResourceProvider;
@@ -32,7 +33,7 @@ public final class InstanceId implements ConditionalResourceProvider {
   // copied from ServiceAttributes and ServiceIncubatingAttributes
   private static final AttributeKey<String> NAME = AttributeKey.stringKey("service.name");
   private static final AttributeKey<String> NAMESPACE = AttributeKey.stringKey("service.namespace");
-  private static final AttributeKey<String> ID = AttributeKey.stringKey("service.instance.id");
+  static final AttributeKey<String> ID = AttributeKey.stringKey("service.instance.id");
   private static final AttributeKey<String> CONTAINER = AttributeKey.stringKey("container.id");
   private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
   private static final AttributeKey<String> HOST_NAME = AttributeKey.stringKey("host.name");
@@ -48,7 +49,7 @@ public final class InstanceId implements ConditionalResourceProvider {
   /** Takes upstream's out, which comes first; the SDK would warn of another id after it. */
   static Map<String, String> replaceUpstreams(ConfigProperties config) {
     // Whoever lists providers has listed ours or wants none of it.
-    if (!config.getBoolean(ENABLED, true) || !config.getList(ENABLED_PROVIDERS).isEmpty()) {
+    if (!isEnabled(config) || !config.getList(ENABLED_PROVIDERS).isEmpty()) {
       return emptyMap();
     }
     List<String> disabled = new ArrayList<>(config.getList(DISABLED_PROVIDERS));
@@ -61,20 +62,36 @@ public final class InstanceId implements ConditionalResourceProvider {
     this.existing = existing;
     return existing.getAttribute(ID) == null
         && !config.getMap(ATTRIBUTES).containsKey(ID.getKey())
-        && config.getBoolean(ENABLED, true);
+        && isEnabled(config);
+  }
+
+  static boolean isEnabled(ConfigProperties config) {
+    return config.getBoolean(ENABLED, true);
   }
 
   @Override
   public Resource createResource(ConfigProperties config) {
+    AttributesBuilder known = existing.getAttributes().toBuilder();
+    // What the user says wins, as it does in the resource.
+    config.getMap(ATTRIBUTES).forEach(known::put);
+    String name = config.getString("otel.service.name");
+    if (name != null) {
+      known.put(NAME, name);
+    }
+    return create(known.build(), config);
+  }
+
+  /** The id of a service of which this much is known. */
+  static Resource create(Attributes known, ConfigProperties config) {
     Path directory = directory(config);
     // The user too: nobody can lock what belongs to somebody else. And the directory: elsewhere
     // the same number is free.
     String service =
         String.join(
             "\n",
-            text(config, NAMESPACE),
-            config.getString("otel.service.name", text(config, NAME)),
-            place(config),
+            text(known, NAMESPACE),
+            text(known, NAME),
+            place(known),
             System.getProperty("user.name", ""),
             directory.toAbsolutePath().normalize().toString());
     String id = of(service, InstanceSlot.claim(directory, service));
@@ -104,22 +121,17 @@ public final class InstanceId implements ConditionalResourceProvider {
   }
 
   /** A container is a place of its own: its processes see no files of the others'. */
-  private String place(ConfigProperties config) {
-    String container = text(config, CONTAINER);
+  private static String place(Attributes known) {
+    String container = text(known, CONTAINER);
     if (!container.isEmpty()) {
       return container;
     }
     // A copy of a machine has the id of the original, but seldom its name.
-    return text(config, HOST_ID) + "\n" + text(config, HOST_NAME);
+    return text(known, HOST_ID) + "\n" + text(known, HOST_NAME);
   }
 
-  /** What the user says wins, as it does in the resource; empty where nobody says anything. */
-  private String text(ConfigProperties config, AttributeKey<String> key) {
-    String ofUser = config.getMap(ATTRIBUTES).get(key.getKey());
-    if (ofUser != null) {
-      return ofUser;
-    }
-    String found = existing.getAttribute(key);
-    return found == null ? "" : found;
+  private static String text(Attributes known, AttributeKey<String> key) {
+    String value = known.get(key);
+    return value == null ? "" : value;
   }
 }

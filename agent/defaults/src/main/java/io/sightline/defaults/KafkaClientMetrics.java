@@ -17,7 +17,9 @@ final class KafkaClientMetrics {
 
   private static final String ALL = "sightline.kafka-client-metrics.all";
 
-  private static final List<String> KEPT =
+  static final List<String> DROPPED = asList("kafka.consumer.*", "kafka.producer.*");
+
+  static final List<String> KEPT =
       asList(
           "kafka.consumer.assigned_partitions",
           "kafka.consumer.commit_latency_avg",
@@ -34,16 +36,19 @@ final class KafkaClientMetrics {
 
   static SdkMeterProviderBuilder configure(
       SdkMeterProviderBuilder builder, ConfigProperties config) {
-    if (config.getBoolean(ALL, false)) {
+    if (areAllSent(config)) {
       return builder;
     }
     View drop = View.builder().setAggregation(Aggregation.drop()).build();
-    builder.registerView(named("kafka.consumer.*"), drop);
-    builder.registerView(named("kafka.producer.*"), drop);
+    DROPPED.forEach(name -> builder.registerView(named(name), drop));
     // An instrument that a second view selects is kept by that one.
     View keep = View.builder().build();
     KEPT.forEach(name -> builder.registerView(named(name), keep));
     return builder;
+  }
+
+  static boolean areAllSent(ConfigProperties config) {
+    return config.getBoolean(ALL, false);
   }
 
   private static InstrumentSelector named(String name) {

@@ -48,8 +48,9 @@ class AgentDocumentIT {
   @Test
   void eachExampleIsRun() throws IOException {
     assertThat(EXAMPLE.matcher(document()).results().map(it -> it.group(1)))
-        .containsExactlyInAnyOrder("attach", "properties", "arguments", "file", "switch", "off");
-    assertThat(document().split("```sh\n", -1)).hasSize(7);
+        .containsExactlyInAnyOrder(
+            "attach", "properties", "arguments", "file", "declarative", "switch", "off");
+    assertThat(document().split("```sh\n", -1)).hasSize(8);
   }
 
   @ParameterizedTest
@@ -69,6 +70,16 @@ class AgentDocumentIT {
 
     assertThat(paths("SERVER")).containsExactlyInAnyOrder("/orders/7", "/ready");
     assertThat(receiver.resource("shop")).containsEntry("service.name", "shop");
+  }
+
+  @Test
+  void declarativeFileIsFilledIn() throws Exception {
+    run("declarative");
+
+    assertThat(paths("SERVER")).containsExactly("/orders/7");
+    assertThat(receiver.spans(span -> span.attribute("request_id") != null)).isNotEmpty();
+    assertThat(receiver.logs(it -> it.body().equals("order 7 taken"))).hasSize(1);
+    assertThat(receiver.resource("shop")).containsKey("service.instance.id");
   }
 
   @Test

@@ -37,7 +37,7 @@ public final class HeadMark implements AutoConfigurationCustomizerProvider {
 
   private static Sampler configure(Sampler sampler, ConfigProperties config) {
     double share = share(config);
-    String problem = problem(config);
+    String problem = problem(config, samplerOfTheUser(config));
     if (problem != null) {
       logger.warning(problem);
     }
@@ -48,13 +48,22 @@ public final class HeadMark implements AutoConfigurationCustomizerProvider {
     return share(config) < 1 ? new UnmarkedSpanProcessor(processor) : processor;
   }
 
-  /** 1 also when the setting has no effect: upstream's way to sample is left as it is. */
   private static double share(ConfigProperties config) {
-    String text = config.getString(SHARE);
-    return text == null || problem(config) != null ? 1 : Double.parseDouble(text);
+    return share(config, samplerOfTheUser(config));
   }
 
-  private static String problem(ConfigProperties config) {
+  /** 1 also when the setting has no effect: upstream's way to sample is left as it is. */
+  static double share(ConfigProperties config, String samplerOfTheUser) {
+    String text = config.getString(SHARE);
+    return text == null || problem(config, samplerOfTheUser) != null ? 1 : Double.parseDouble(text);
+  }
+
+  private static String samplerOfTheUser(ConfigProperties config) {
+    String sampler = config.getString(SAMPLER_OF_THE_USER);
+    return sampler == null ? null : SAMPLER_OF_THE_USER + "=" + sampler;
+  }
+
+  static String problem(ConfigProperties config, String samplerOfTheUser) {
     String text = config.getString(SHARE);
     if (text == null) {
       return null;
@@ -63,11 +72,9 @@ public final class HeadMark implements AutoConfigurationCustomizerProvider {
       return String.format(
           "sightline: %s=%s is no number from 0 to 1; all traces are marked", SHARE, text);
     }
-    String sampler = config.getString(SAMPLER_OF_THE_USER);
-    if (sampler != null && Double.parseDouble(text) < 1) {
+    if (samplerOfTheUser != null && Double.parseDouble(text) < 1) {
       return String.format(
-          "sightline: %s=%s has no effect, because %s=%s decides",
-          SHARE, text, SAMPLER_OF_THE_USER, sampler);
+          "sightline: %s=%s has no effect, because %s decides", SHARE, text, samplerOfTheUser);
     }
     return null;
   }

@@ -20,8 +20,8 @@ import java.util.logging.Logger;
 import javax.annotation.Nullable;
 
 /**
- * Switches request ids on. Under a declarative configuration file, which says itself what there is,
- * this is never called and they stay off.
+ * Switches request ids on. Under a declarative configuration file {@link DeclarativeRequestId}
+ * does.
  */
 @AutoService(AutoConfigurationCustomizerProvider.class)
 public final class RequestIdCustomizer implements AutoConfigurationCustomizerProvider {
@@ -62,10 +62,11 @@ public final class RequestIdCustomizer implements AutoConfigurationCustomizerPro
                     : builder);
   }
 
-  private static Map<String, String> configure(ConfigProperties config) {
+  /** Returns whether there are ids; from then on, requests have them. */
+  static boolean start(ConfigProperties config) {
     if (!isEnabled(config)) {
       hosts = null;
-      return emptyMap();
+      return false;
     }
     // An empty list is how a user keeps ids inside, and looks like an unset one.
     hosts =
@@ -76,6 +77,13 @@ public final class RequestIdCustomizer implements AutoConfigurationCustomizerPro
     } catch (LinkageError e) {
       logger.log(
           Level.WARNING, "sightline: no request_id in the MDC, the agent jar is not ours", e);
+    }
+    return true;
+  }
+
+  private static Map<String, String> configure(ConfigProperties config) {
+    if (!start(config)) {
+      return emptyMap();
     }
     // Beside whatever propagators the user wants, unless that is none at all.
     List<String> propagators = new ArrayList<>(config.getList(PROPAGATORS));

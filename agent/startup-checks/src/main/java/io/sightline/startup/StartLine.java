@@ -42,6 +42,11 @@ final class StartLine {
         + attribute(resource, "service.instance.id");
   }
 
+  /** Under a declarative configuration file, which knows itself what goes where. */
+  static String of(String configurationFile) {
+    return "sightline " + versions() + ": as " + configurationFile + " says; " + rules();
+  }
+
   private static String rules() {
     try {
       return LoadedRules.summary();

@@ -1,10 +1,16 @@
 package io.sightline.startup;
 
+import static java.util.Collections.emptyList;
+import static java.util.Collections.emptyMap;
+
 import com.google.auto.service.AutoService;
+import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.javaagent.extension.AgentListener;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,24 +27,39 @@ public final class StartupListener implements AgentListener {
 
   @Override
   public void afterAgent(AutoConfiguredOpenTelemetrySdk sdk) {
-    StartupConfiguration configuration = StartupConfiguration.current();
-    if (configuration == null) {
-      return;
-    }
     try {
-      ConfigProperties config = configuration.config();
-      List<OtlpTarget> targets = OtlpTarget.of(config);
-      if (config.getBoolean("sightline.start-line.enabled", true)) {
-        logger.info(StartLine.of(config, configuration.resource(), targets));
+      StartupConfiguration configuration = StartupConfiguration.current();
+      if (configuration != null) {
+        ConfigProperties config = configuration.config();
+        List<OtlpTarget> targets = OtlpTarget.of(config);
+        start(config, targets, () -> StartLine.of(config, configuration.resource(), targets));
+        return;
       }
-      if (config.getBoolean("sightline.startup-checks.enabled", true)) {
-        Thread thread = new Thread(() -> check(config, targets), THREAD);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
+      ConfigProperties settings = DefaultConfigProperties.create(emptyMap(), loader());
+      String file = settings.getString("otel.config.file");
+      if (file != null) {
+        // Only the SDK knows what the file says; it speaks of mistakes in it.
+        start(settings, emptyList(), () -> StartLine.of(file));
       }
     } catch (Throwable t) {
       logger.log(Level.WARNING, "sightline: no start-up checks", t);
+    }
+  }
+
+  private static ComponentLoader loader() {
+    return ComponentLoader.forClassLoader(StartupListener.class.getClassLoader());
+  }
+
+  private static void start(
+      ConfigProperties config, List<OtlpTarget> targets, Supplier<String> line) {
+    if (config.getBoolean("sightline.start-line.enabled", true)) {
+      logger.info(line.get());
+    }
+    if (config.getBoolean("sightline.startup-checks.enabled", true)) {
+      Thread thread = new Thread(() -> check(config, targets), THREAD);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      thread.start();
     }
   }
 

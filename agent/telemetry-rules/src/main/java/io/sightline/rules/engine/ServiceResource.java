@@ -24,6 +24,11 @@ public final class ServiceResource implements AutoConfigurationCustomizerProvide
         });
   }
 
+  /** Under a declarative configuration file, where nobody is asked about the resource. */
+  static void use(Resource resource) {
+    ServiceResource.resource = resource;
+  }
+
   // After other customizers of the resource.
   @Override
   public int order() {
