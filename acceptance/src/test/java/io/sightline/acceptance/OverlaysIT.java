@@ -250,6 +250,43 @@ class OverlaysIT {
     }
   }
 
+  @Test
+  void storageIsTheSumOfItsObjectsInBytes() throws Exception {
+    Path objects = folder.resolve("objects");
+    Files.createDirectories(objects.resolve("production/sheets"));
+    Files.createDirectories(objects.resolve(".locks/of-its-own"));
+    Files.write(objects.resolve("production/sheets/one.json"), new byte[100_000]);
+    Files.write(objects.resolve("production/sheets/two.json"), new byte[20_000]);
+    Path now =
+        Files.writeString(
+            folder.resolve("now.yaml"),
+            "receivers: {filestats: {initial_delay: 0s, collection_interval: 1s}}\n");
+    long folders =
+        Files.size(objects.resolve("production"))
+            + Files.size(objects.resolve("production/sheets"));
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("STORAGE_OBJECTS", objects.toString());
+    try (CountingSink sink = CountingSink.start();
+        LoneCollector lone =
+            LoneCollector.start(
+                collector,
+                List.of(
+                    config(),
+                    root.resolve("otel-collector/receivers/storage.yaml"),
+                    overlay("debug"),
+                    now),
+                sink.address(),
+                variables)) {
+      // A unit that Prometheus does not know would be part of its name.
+      await("the size in the log")
+          .untilAsserted(
+              () ->
+                  assertThat(lone.fullLog())
+                      .containsPattern("Name: s3.bucket.size\\s[^#]*Unit: By\\s")
+                      .contains("Value: " + (120_000 + folders)));
+    }
+  }
+
   private LoneCollector start(CountingSink sink, Map<String, String> variables, String overlay) {
     return LoneCollector.start(
         collector, List.of(config(), overlay(overlay)), sink.address(), variables);
