@@ -13,7 +13,7 @@ public final class SightlineDefaults implements AutoConfigurationCustomizerProvi
     configuration
         .addPropertiesSupplier(DefaultProperties::get)
         .addPropertiesCustomizer(OtlpTimeouts::get)
-        .addPropertiesCustomizer(HttpServerMetrics::get)
+        .addPropertiesCustomizer(RequestsInProgress::configure)
         .addPropertiesCustomizer(InstanceId::replaceUpstreams)
         .addPropertiesCustomizer(StructuredLogAttributes::get)
         .addPropertiesCustomizer(PlatformThreadDetails::replaceUpstreams)
@@ -22,7 +22,7 @@ public final class SightlineDefaults implements AutoConfigurationCustomizerProvi
         .addSamplerCustomizer(UntracedPaths::configure)
         .addSamplerCustomizer(ConnectionChecks::configure)
         .addTracerProviderCustomizer(PlatformThreadDetails::configure)
-        .addMeterProviderCustomizer(HttpServerMetrics::configure)
-        .addMeterProviderCustomizer(KafkaClientMetrics::configure);
+        .addMeterProviderCustomizer(KafkaClientMetrics::configure)
+        .addMeterProviderCustomizer(SdkMetrics::configure);
   }
 }

@@ -27,7 +27,6 @@ class DocumentedDefaultsTest {
     ConfigProperties nothingSet = DefaultConfigProperties.createFromMap(Map.of());
     Map<String, String> inCode = new TreeMap<>(DefaultProperties.get());
     inCode.putAll(OtlpTimeouts.get(nothingSet));
-    inCode.putAll(HttpServerMetrics.get(nothingSet));
     inCode.putAll(StructuredLogAttributes.get(nothingSet));
     inCode.putAll(PlatformThreadDetails.replaceUpstreams(nothingSet));
     inCode.keySet().removeIf(name -> name.startsWith("sightline."));

@@ -51,9 +51,8 @@ class SightlineDefaultsTest {
     "otel.blrp.export.timeout, 160000",
     "otel.exporter.otlp.traces.timeout, 150000",
     "otel.exporter.otlp.logs.timeout, 150000",
-    "otel.instrumentation.common.logging.structured-attributes.included, *",
-    "otel.javaagent.add-thread-details, false",
-    "otel.instrumentation.http.server.emit-experimental-telemetry, true"
+    "otel.instrumentation.common.logging.structured-attributes.excluded, otel.event.name",
+    "otel.javaagent.add-thread-details, false"
   })
   void setsDefaultsAndTheUserWins(String name, String value) {
     assertThat(configuration(Map.of()).getString(name)).isEqualTo(value);
@@ -104,7 +103,7 @@ class SightlineDefaultsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "otel.instrumentation.common.logging.structured-attributes.excluded",
+        "otel.instrumentation.common.logging.structured-attributes.included",
         "otel.instrumentation.logback-appender.experimental.key-value-pair-attributes.included",
         "otel.instrumentation.logback-appender.experimental.key-value-pair-attributes.excluded",
         "otel.instrumentation.logback-appender.experimental.capture-key-value-pair-attributes",
@@ -119,7 +118,7 @@ class SightlineDefaultsTest {
   void whatTheUserCapturesOfLogRecordsWinsOverOurs(String name) {
     assertThat(
             configuration(Map.of(name, "card.*"))
-                .getString("otel.instrumentation.common.logging.structured-attributes.included"))
+                .getString("otel.instrumentation.common.logging.structured-attributes.excluded"))
         .isNull();
   }
 
@@ -127,7 +126,11 @@ class SightlineDefaultsTest {
   void emptyListCapturesNothingOfLogRecords() {
     String included = "otel.instrumentation.common.logging.structured-attributes.included";
 
-    assertThat(configuration(Map.of(included, "")).getString(included)).isEmpty();
+    ConfigProperties config = configuration(Map.of(included, ""));
+    assertThat(config.getString(included)).isEmpty();
+    assertThat(
+            config.getString("otel.instrumentation.common.logging.structured-attributes.excluded"))
+        .isNull();
   }
 
   @Test
@@ -310,41 +313,13 @@ class SightlineDefaultsTest {
   }
 
   @Test
-  void countsRequestsInProgressWithoutTheSizesOfBodies() {
-    assertThat(httpServerMetrics(Map.of())).containsExactly("http.server.active_requests");
-  }
-
-  @Test
-  void sendsTheSizesOfBodiesToWhoAsksForThem() {
-    assertThat(
-            httpServerMetrics(
-                Map.of("otel.instrumentation.http.server.emit-experimental-telemetry", "true")))
-        .containsExactlyInAnyOrder(
-            "http.server.active_requests",
-            "http.server.request.body.size",
-            "http.server.response.body.size");
-  }
-
-  private List<String> httpServerMetrics(Map<String, String> user) {
-    try (OpenTelemetrySdk sdk = sdk(user)) {
-      sdk.getMeter("test").upDownCounterBuilder("http.server.active_requests").build().add(1);
-      sdk.getMeter("test").histogramBuilder("http.server.request.body.size").build().record(1);
-      sdk.getMeter("test").histogramBuilder("http.server.response.body.size").build().record(1);
-      return metrics.collectAllMetrics().stream()
-          .map(MetricData::getName)
-          .filter(name -> name.startsWith("http"))
-          .toList();
-    }
-  }
-
-  @Test
   void reportsItsOwnLossesByTheNamesOfTheSemanticConventions() {
     try (OpenTelemetrySdk sdk = sdk(Map.of())) {
       span(sdk, SpanKind.INTERNAL, "/x").end();
       assertThat(metrics.collectAllMetrics())
           .extracting(MetricData::getName)
-          .contains("otel.sdk.span.started")
-          .doesNotContain("processedSpans");
+          .contains("otel.sdk.span.live")
+          .doesNotContain("processedSpans", "otel.sdk.span.started");
     }
   }
 
@@ -354,7 +329,7 @@ class SightlineDefaultsTest {
       span(sdk, SpanKind.INTERNAL, "/x").end();
       assertThat(metrics.collectAllMetrics())
           .extracting(MetricData::getName)
-          .doesNotContain("otel.sdk.span.started");
+          .doesNotContain("otel.sdk.span.live");
     }
   }
 

@@ -27,9 +27,8 @@ class AgentDocumentTest {
           "^\\| `(sightline\\.[a-z0-9.-]+)` \\| `([A-Z_]+)` \\| .+ \\| ([a-z-]+) \\|",
           Pattern.MULTILINE);
 
-  /** With these one class of the module `defaults` tells another what it has set. */
-  private static final Set<String> NOT_FOR_USERS =
-      Set.of("sightline.http-server.without-body-sizes", "sightline.platform-thread-details");
+  /** With this one class of the module `defaults` tells itself what it has set. */
+  private static final Set<String> NOT_FOR_USERS = Set.of("sightline.platform-thread-details");
 
   @Test
   void tableHasTheSettingsOfTheCode() {

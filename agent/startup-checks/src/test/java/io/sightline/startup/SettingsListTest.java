@@ -25,9 +25,8 @@ class SettingsListTest {
       Pattern.compile("super\\((\"[a-z0-9.-]+\"(?:,\\s*\"[a-z0-9.-]+\")*)\\)");
   private static final Pattern QUOTED = Pattern.compile("\"([a-z0-9.-]+)\"");
 
-  /** No settings: metrics, and properties that one part of the agent sets for another. */
-  private static final Pattern OTHER =
-      Pattern.compile("sightline\\.(rule\\.\\w+|http-server\\.without-body-sizes)");
+  /** No settings, but metrics. */
+  private static final Pattern OTHER = Pattern.compile("sightline\\.rule\\.\\w+");
 
   @Test
   void ourSettingsAreThoseOfTheSources() throws IOException {

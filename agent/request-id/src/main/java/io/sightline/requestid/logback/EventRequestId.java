@@ -1,5 +1,7 @@
 package io.sightline.requestid.logback;
 
+import static java.util.Collections.singletonMap;
+
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.util.VirtualField;
@@ -10,31 +12,39 @@ import javax.annotation.Nullable;
 
 /**
  * The request id of an event, taken on the thread that logs: an appender may run on another one.
- * Costs a look into the context for each event, and a copy of the MDC where it is printed.
+ * Costs a look into the context and a small map for each event, and a copy of the MDC each time it
+ * is asked for, where there is something in it.
  */
 public final class EventRequestId {
 
   private static final String KEY = "request_id";
 
-  private static final VirtualField<ILoggingEvent, String> requestIds =
-      VirtualField.find(ILoggingEvent.class, String.class);
+  private static final VirtualField<ILoggingEvent, Map<String, String>> requestIds =
+      VirtualField.find(ILoggingEvent.class, Map.class);
 
   public static void remember(ILoggingEvent event) {
     String id = RequestIdHook.of(Context.current());
     if (id != null) {
-      requestIds.set(event, id);
+      requestIds.set(event, singletonMap(KEY, id));
     }
   }
 
   /** The same map when there is no id, or one that the application has put there itself. */
   @Nullable
   public static Map<String, String> addTo(@Nullable Map<String, String> mdc, ILoggingEvent event) {
-    String id = requestIds.get(event);
-    if (id == null || mdc != null && mdc.containsKey(KEY)) {
+    Map<String, String> id = requestIds.get(event);
+    if (id == null) {
       return mdc;
     }
-    Map<String, String> result = mdc == null ? new HashMap<>() : new HashMap<>(mdc);
-    result.put(KEY, id);
+    // An event is asked several times, and most have nothing of the application's.
+    if (mdc == null || mdc.isEmpty()) {
+      return id;
+    }
+    if (mdc.containsKey(KEY)) {
+      return mdc;
+    }
+    Map<String, String> result = new HashMap<>(mdc);
+    result.putAll(id);
     return result;
   }
 

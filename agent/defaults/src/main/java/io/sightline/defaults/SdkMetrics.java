@@ -1,0 +1,29 @@
+package io.sightline.defaults;
+
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.View;
+
+/**
+ * Of the agent's own metrics, those two are left out that count on the thread of the application,
+ * for each span and log record, what {@code otel.sdk.processor.*.processed} counts on the one that
+ * exports.
+ */
+final class SdkMetrics {
+
+  static SdkMeterProviderBuilder configure(
+      SdkMeterProviderBuilder builder, ConfigProperties config) {
+    View drop = View.builder().setAggregation(Aggregation.drop()).build();
+    return builder
+        .registerView(named("otel.sdk.span.started"), drop)
+        .registerView(named("otel.sdk.log.created"), drop);
+  }
+
+  private static InstrumentSelector named(String name) {
+    return InstrumentSelector.builder().setName(name).build();
+  }
+
+  private SdkMetrics() {}
+}
