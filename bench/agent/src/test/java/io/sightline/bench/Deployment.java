@@ -16,22 +16,29 @@ record Deployment(URI uri, List<MeasuredService> services) {
   private static final int CONNECTIONS = 16;
 
   /** CPU time of one round of load. */
-  record Cost(long requests, double seconds) {
+  record Cost(long requests, CpuTime.Used used) {
 
     double microsPerRequest() {
-      return seconds / requests * 1e6;
+      return used.seconds() / requests * 1e6;
+    }
+
+    double microsPerRequest(CpuTime.Work work) {
+      return used.work().get(work) / requests * 1e6;
+    }
+
+    double compilersShare() {
+      return used.work().get(CpuTime.Work.COMPILER) / used.seconds();
     }
   }
 
   Cost load(double perSecond, Duration duration) {
-    double before = cpuSeconds();
+    used();
     OpenLoop.Result result = new OpenLoop(uri, perSecond, CONNECTIONS).run(duration);
-    double used = cpuSeconds() - before;
     if (result.failed() > 0 || result.completed() == 0) {
       throw new IllegalStateException(
           result.failed() + " failed of " + (result.completed() + result.failed()) + " at " + uri);
     }
-    return new Cost(result.completed(), used);
+    return new Cost(result.completed(), used());
   }
 
   /** Spans of these services that have arrived so far. */
@@ -41,7 +48,10 @@ record Deployment(URI uri, List<MeasuredService> services) {
     return receiver.spans(span -> names.contains(span.service())).size();
   }
 
-  private double cpuSeconds() {
-    return services.stream().mapToDouble(service -> CpuTime.seconds(service.pid())).sum();
+  private CpuTime.Used used() {
+    return services.stream()
+        .map(service -> service.cpuTime().since())
+        .reduce(CpuTime.Used::and)
+        .orElseThrow();
   }
 }

@@ -26,12 +26,14 @@ final class MeasuredService implements AutoCloseable {
   private final String name;
   private final int port;
   private final int grpcPort;
+  private final CpuTime cpuTime;
 
   private MeasuredService(AgentProcess process, String name, int port, int grpcPort) {
     this.process = process;
     this.name = name;
     this.port = port;
     this.grpcPort = grpcPort;
+    this.cpuTime = new CpuTime(process.pid());
   }
 
   /**
@@ -92,6 +94,10 @@ final class MeasuredService implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  CpuTime cpuTime() {
+    return cpuTime;
   }
 
   URI uri(String path) {
