@@ -1,10 +1,8 @@
 package io.sightline.instrumentation.helidon.websocket.v4_0;
 
 import io.helidon.http.BadRequestException;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
@@ -20,6 +18,7 @@ import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.instrumentation.api.internal.SpanKey;
 import io.opentelemetry.instrumentation.api.util.VirtualField;
+import java.util.Locale;
 import javax.annotation.Nullable;
 
 /**
@@ -44,9 +43,6 @@ public final class Upgrade {
 
   /** Helidon's upgrader leaves a request without one to HTTP. */
   private static final HeaderName WS_KEY = HeaderNames.create("Sec-WebSocket-Key");
-
-  private static final Header CONNECTION_UPGRADE =
-      HeaderValues.create(HeaderNames.CONNECTION, "Upgrade");
 
   private static final int INTERNAL_SERVER_ERROR = 500;
 
@@ -87,7 +83,7 @@ public final class Upgrade {
   @Nullable
   public static Upgrade routing(ConnectionContext peer, RoutingRequest request) {
     Headers headers = request.headers();
-    if (!headers.contains(WS_KEY) || !headers.containsToken(CONNECTION_UPGRADE)) {
+    if (!headers.contains(WS_KEY) || !asksForUpgrade(headers)) {
       return null;
     }
     Context parent = Context.current();
@@ -95,6 +91,15 @@ public final class Upgrade {
     upgrade.connection = Connection.start(parent, upgrade.handshake);
     upgrade.insteadOfHttp();
     return upgrade;
+  }
+
+  private static boolean asksForUpgrade(Headers headers) {
+    for (String value : headers.values(HeaderNames.CONNECTION)) {
+      if (value.toLowerCase(Locale.ROOT).contains("upgrade")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** HTTP routing gets a request that an upgrader was asked for; null for all others. */

@@ -291,9 +291,13 @@ class HelidonWebSocketIT {
 
   @Test
   void requestWithoutARouteHasTheSpanOfHttp() {
-    assertThat(servers("no-route"))
-        .singleElement()
-        .satisfies(span -> assertThat(span.scope()).startsWith("io.opentelemetry.helidon"));
+    if (httpHasSpans()) {
+      assertThat(servers("no-route"))
+          .singleElement()
+          .satisfies(span -> assertThat(span.scope()).startsWith("io.opentelemetry.helidon"));
+    } else {
+      assertThat(servers("no-route")).isEmpty();
+    }
   }
 
   @Test
@@ -317,7 +321,7 @@ class HelidonWebSocketIT {
               assertThat(span.attribute("http.response.status_code")).isEqualTo(200L);
               // Helidon tells it from 4.3 on, as upstream needs it to.
               assertThat(span.attribute("http.route"))
-                  .isEqualTo(servers("own-upgrade").isEmpty() ? null : "/ok/{case}");
+                  .isEqualTo(httpHasSpans() ? "/ok/{case}" : null);
             });
   }
 
@@ -477,6 +481,11 @@ class HelidonWebSocketIT {
         .extracting(
             point -> point.attribute("network.io.direction") + " " + Math.round(point.value()))
         .containsExactlyInAnyOrder("receive 1", "transmit 1");
+  }
+
+  /** Upstream knows Helidon's HTTP server from 4.3 on. */
+  private static boolean httpHasSpans() {
+    return !servers("own-upgrade").isEmpty();
   }
 
   private static Span connection(String name) {
