@@ -39,7 +39,7 @@ class MessagesIT {
 
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  /** But for the pause before the sweeper: the first connection takes its time on a busy machine. */
+  /** But for the pause before the sweeper: a first connection takes its time when all are busy. */
   private static final Timing QUICK =
       new Timing(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ofMillis(200));
 
