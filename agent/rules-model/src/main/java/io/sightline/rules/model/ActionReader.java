@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** Reads what a rule does. */
 final class ActionReader {
 
+  private static final int MAX_METRICS = 64;
   static final int DEFAULT_LIMIT = 200;
   // The SDK itself folds what is beyond 2000.
   static final int MAX_LIMIT = 1900;
@@ -60,6 +61,10 @@ final class ActionReader {
           "'metrics' is "
               + Section.shown(node)
               + "; expected a list that begins with - counter: <name>");
+    }
+    if (node.items.size() > MAX_METRICS) {
+      throw new RuleException(
+          node.position, "the rule has more than " + MAX_METRICS + " metrics; expected fewer");
     }
     List<MetricAction> metrics = new ArrayList<>();
     for (YamlNode item : node.items) {
@@ -127,7 +132,7 @@ final class ActionReader {
                 ? section.text("unit", UNIT, "a unit such as s, By, EUR or {order}")
                 : "",
             section.has("description") ? section.text("description") : "",
-            ValueReader.named(section.get("labels"), "labels"),
+            ValueReader.labels(section.get("labels")),
             buckets(section.get("buckets")),
             condition(section, "when"),
             section.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),

@@ -1,6 +1,8 @@
 package io.sightline.rules.model;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** One measurement in one metric. */
 public final class MetricAction {
@@ -32,6 +34,8 @@ public final class MetricAction {
     AVG,
     COUNT
   }
+
+  private static final Pattern NO_LETTER = Pattern.compile("[^A-Za-z0-9]+");
 
   private final Position position;
   private final Kind kind;
@@ -91,6 +95,15 @@ public final class MetricAction {
 
   public Kind kind() {
     return kind;
+  }
+
+  /** What tells its name from others: Prometheus has no other characters, the SDK no case. */
+  public String identity() {
+    return inPrometheus(name).toLowerCase(Locale.ROOT);
+  }
+
+  static String inPrometheus(String name) {
+    return NO_LETTER.matcher(name).replaceAll("_");
   }
 
   public String name() {

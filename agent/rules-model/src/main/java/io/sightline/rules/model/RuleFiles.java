@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -100,21 +99,16 @@ public final class RuleFiles {
                 + "; expected another");
       }
       for (MetricAction metric : rule.metrics()) {
-        checkSame(metric, metrics.get(key(metric)));
+        checkSame(metric, metrics.get(metric.identity()));
       }
       for (MetricAction metric : rule.metrics()) {
-        metrics.putIfAbsent(key(metric), metric);
+        metrics.putIfAbsent(metric.identity(), metric);
       }
       names.put(rule.name(), rule);
       rules.add(rule);
     } catch (RuleException e) {
       problems.add(e.problem());
     }
-  }
-
-  // As OpenTelemetry sees it, case does not tell names apart.
-  private static String key(MetricAction metric) {
-    return metric.name().toLowerCase(Locale.ROOT);
   }
 
   // Two rules may feed one metric, but it must be one.

@@ -5,6 +5,7 @@ import io.sightline.rules.model.YamlNode.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,11 @@ import java.util.regex.Pattern;
 final class ValueReader {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\-/]{0,254}");
-  private static final List<String> RESERVED = Arrays.asList("otel.metric.overflow");
+  private static final String OVERFLOW = "otel.metric.overflow";
+  private static final List<String> OF_PROMETHEUS =
+      Arrays.asList("le", "quantile", "job", "instance");
   private static final int MAX_NAMED = 64;
+  private static final int MAX_MAPPED = 1000;
 
   static Value read(YamlNode node, String what) throws RuleException {
     if (node.kind == Kind.MAPPING) {
@@ -68,6 +72,10 @@ final class ValueReader {
       for (Entry entry : entries.values()) {
         map.put(entry.key.text, constant(entry.value, entry.key.text));
       }
+      if (map.size() > MAX_MAPPED) {
+        throw new RuleException(
+            section.get("map").position, "'map' has more than " + MAX_MAPPED + " entries");
+      }
       if (map.isEmpty()) {
         throw new RuleException(
             section.get("map").position, "'map' is empty; expected value: label, one or more");
@@ -95,6 +103,29 @@ final class ValueReader {
     return node.scalar();
   }
 
+  /** Labels: values under names that Prometheus takes, too. */
+  static List<Named> labels(YamlNode node) throws RuleException {
+    List<Named> labels = named(node, "labels");
+    Map<String, String> names = new HashMap<>();
+    for (Named label : labels) {
+      String name = MetricAction.inPrometheus(label.name());
+      if (OF_PROMETHEUS.contains(name)) {
+        throw new RuleException(
+            node.position,
+            "'"
+                + label.name()
+                + "' is reserved: Prometheus has a label of its own under this name");
+      }
+      String other = names.put(name, label.name());
+      if (other != null) {
+        throw new RuleException(
+            node.position,
+            "'" + other + "' and '" + label.name() + "' are one name in Prometheus: " + name);
+      }
+    }
+    return labels;
+  }
+
   /** Attributes, labels, baggage: values under names. */
   static List<Named> named(YamlNode node, String what) throws RuleException {
     if (node == null) {
@@ -112,7 +143,7 @@ final class ValueReader {
                 + what
                 + "; expected letters, digits, _ . - /");
       }
-      if (RESERVED.contains(name)) {
+      if (name.equals(OVERFLOW)) {
         throw new RuleException(
             entry.key.position, "'" + name + "' is reserved: it marks what is beyond a limit");
       }

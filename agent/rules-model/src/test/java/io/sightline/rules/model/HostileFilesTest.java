@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,13 @@ class HostileFilesTest {
         rule(method("metrics: [{counter: c, labels: {a: attr.x}}]"), "this rule matches methods"),
         rule(method("metrics: {counter: c}"), "expected a list that begins with - counter"),
         rule(method("metrics: []"), "expected a list that begins with - counter"),
+        rule(method("metrics: [" + "{counter: c},".repeat(65) + "]"), "more than 64 metrics"),
+        rule(
+            method(
+                "metrics: [{counter: c, labels: {a: {from: return, map: {"
+                    + entries(1001)
+                    + "}}}}]"),
+            "more than 1000 entries"),
         rule(method("metrics: [{value: arg0}]"), "has no kind"),
         rule(
             method("metrics: [{counter: c, histogram: h, value: arg0}]"),
@@ -86,6 +94,13 @@ class HostileFilesTest {
             "match: {operation: {kind: any}}, metrics: [{gauge: g, value: this.x}]",
             "'this.x': this is of methods|matches every operation"),
         rule(method("metrics: [{counter: c, labels: {otel.metric.overflow: 1}}]"), "is reserved"),
+        rule(method("metrics: [{histogram: h, value: arg0, labels: {le: 1}}]"), "is reserved"),
+        rule(method("metrics: [{counter: c, labels: {quantile: arg0}}]"), "is reserved"),
+        rule(method("metrics: [{counter: c, labels: {job: arg0}}]"), "is reserved"),
+        rule(method("metrics: [{counter: c, labels: {instance: arg0}}]"), "is reserved"),
+        rule(
+            method("metrics: [{counter: c, labels: {a.b: arg0, a_b: arg1}}]"),
+            "one name in Prometheus"),
         rule(method("metrics: [{counter: c, labels: {'a b': 1}}]"), "is no name"),
         rule(method("metrics: [{counter: c, labels: {}}]"), "labels is empty"),
         rule(method("metrics: [{counter: c, labels: {a: [1]}}]"), "expected a constant, a path"),
@@ -121,6 +136,10 @@ class HostileFilesTest {
         rule(method("span: {}, when: arg0 == foo"), "is no constant"),
         rule(method("span: {}, when: \"arg0 == 'x\""), "is not closed"),
         rule(method("span: {}, when: (arg0 == 1"), "expected )"),
+        rule(method("span: {}, when: " + "arg0 or ".repeat(9_999) + "arg0"), "more than 1000"),
+        rule(
+            method("metrics: [{counter: c, when: " + "arg0 and ".repeat(9_999) + "arg0}]"),
+            "more than 1000"),
         rule(method("span: {}, when: arg0 > 'x'"), "compares numbers"),
         rule(method("span: {}, when: arg0 like 1"), "compares with a text"),
         rule(method("span: {}, when: arg0 in 1"), "in needs a list"),
@@ -230,6 +249,18 @@ class HostileFilesTest {
             "{histogram: orders, value: arg0}",
             "a histogram here and a counter"),
         Arguments.of(
+            "{counter: payment.amount}",
+            "{histogram: payment_amount, value: arg0}",
+            "a histogram here and a counter"),
+        Arguments.of(
+            "{histogram: payment-amount, value: arg0, unit: s}",
+            "{histogram: Payment/Amount, value: arg0, unit: ms}",
+            "in 'ms' here and in 's'"),
+        Arguments.of(
+            "{gauge: pool.size, value: this.a}",
+            "{gauge: pool_size, value: arg0}",
+            "a gauge here and a gauge"),
+        Arguments.of(
             "{histogram: m, value: arg0, buckets: [1]}",
             "{histogram: m, value: arg0, buckets: [2]}",
             "with other buckets"),
@@ -311,6 +342,12 @@ class HostileFilesTest {
 
   private static String method(String actions) {
     return "match: {class: a.B, method: m}, " + actions;
+  }
+
+  private static String entries(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "k" + i + ": v")
+        .collect(Collectors.joining(","));
   }
 
   private static String bomb() {

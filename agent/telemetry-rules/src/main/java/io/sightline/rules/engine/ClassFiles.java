@@ -6,6 +6,7 @@ import io.sightline.rules.match.ClassSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 
-/** Class files as a class loader finds them; some of the last ones are kept. */
+/** Class files as a class loader finds them; some of the last ones are kept while there is room. */
 final class ClassFiles implements ClassSource {
 
   private static final int KEPT = 2000;
@@ -21,16 +22,8 @@ final class ClassFiles implements ClassSource {
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private final WeakReference<ClassLoader> loader;
-  private final Map<String, Optional<ClassFile>> kept =
-      Collections.synchronizedMap(
-          new LinkedHashMap<String, Optional<ClassFile>>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Optional<ClassFile>> eldest) {
-              return size() > KEPT;
-            }
-          });
+  // One reference for all: the collector takes them when memory is short.
+  private SoftReference<Map<String, Optional<ClassFile>>> kept = new SoftReference<>(null);
 
   private ClassFiles(ClassLoader loader) {
     this.loader = new WeakReference<>(loader);
@@ -43,18 +36,27 @@ final class ClassFiles implements ClassSource {
 
   @Override
   public ClassFile find(String name) {
-    Optional<ClassFile> found = kept.get(name);
+    Optional<ClassFile> found = kept().get(name);
     if (found == null) {
       // Not under a lock: the application's class loader runs here.
       found = Optional.ofNullable(load(name));
-      kept.put(name, found);
+      kept().put(name, found);
     }
     return found.orElse(null);
   }
 
   /** Takes note of a class that is just being defined. */
   void keep(ClassFile file) {
-    kept.put(file.name(), Optional.of(file));
+    kept().put(file.name(), Optional.of(file));
+  }
+
+  private synchronized Map<String, Optional<ClassFile>> kept() {
+    Map<String, Optional<ClassFile>> files = kept.get();
+    if (files == null) {
+      files = Collections.synchronizedMap(new LastUsed());
+      kept = new SoftReference<>(files);
+    }
+    return files;
   }
 
   private ClassFile load(String name) {
@@ -77,5 +79,18 @@ final class ClassFiles implements ClassSource {
       bytes.write(buffer, 0, n);
     }
     return bytes.toByteArray();
+  }
+
+  private static final class LastUsed extends LinkedHashMap<String, Optional<ClassFile>> {
+    private static final long serialVersionUID = 1L;
+
+    LastUsed() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Optional<ClassFile>> eldest) {
+      return size() > KEPT;
+    }
   }
 }

@@ -164,10 +164,10 @@ final class Engine {
   }
 
   /** A rule was switched off. */
-  void muted() {
+  private void muted(ActiveRule rule) {
     background.execute(
         () -> {
-          for (Site site : sites.all()) {
+          for (Site site : rule.sites()) {
             site.relink();
           }
         });

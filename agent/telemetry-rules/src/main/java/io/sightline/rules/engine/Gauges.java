@@ -1,9 +1,10 @@
 package io.sightline.rules.engine;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleGaugeBuilder;
 import io.opentelemetry.api.metrics.ObservableDoubleGauge;
-import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import io.sightline.rules.model.MetricAction;
+import io.sightline.rules.model.Named;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,10 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Gauges that are read from live instances, on the thread that collects metrics. */
+/** Gauges that are read from live instances whenever metrics are collected. */
 final class Gauges {
 
   private final Surroundings surroundings;
+  private final GaugeThreads threads = new GaugeThreads();
   private final List<ObservableDoubleGauge> registered = new ArrayList<>();
 
   Gauges(Surroundings surroundings) {
@@ -38,41 +40,58 @@ final class Gauges {
     surroundings.instances().keep(names);
     for (ActiveRule rule : rules.active()) {
       for (MetricAction metric : rule.rule().metrics()) {
-        if (metric.isObserved() && surroundings.instruments().isFreeForGauge(rule, metric)) {
-          register(rule, metric);
+        if (metric.isObserved()) {
+          DoubleGaugeBuilder builder = surroundings.instruments().observed(rule, metric);
+          if (builder != null) {
+            register(rule, metric, builder);
+          }
         }
       }
     }
   }
 
-  private void register(ActiveRule rule, MetricAction metric) {
+  private void register(ActiveRule rule, MetricAction metric, DoubleGaugeBuilder builder) {
     // No class loader: what is compiled here must not keep classes of the application alive.
     RuleCompiler compiler =
         new RuleCompiler(rule, surroundings, "instance", "", null, Shape.instance());
     MethodHandle value = compiler.value(metric.value());
     MethodHandle labels = compiler.labels(metric);
     MethodHandle when = metric.when() == null ? null : compiler.condition(metric.when());
+    Object gauge = what(rule, metric);
     registered.add(
-        surroundings
-            .instruments()
-            .meter()
-            .gaugeBuilder(metric.name())
-            .setUnit(metric.unit())
-            .setDescription(metric.description())
-            .buildWithCallback(
-                measurement -> observe(rule, metric, value, labels, when, measurement)));
+        builder.buildWithCallback(
+            measurement -> {
+              Map<Attributes, Sum> sums =
+                  rule.isMuted()
+                      ? null
+                      : threads.read(
+                          rule, metric.name(), gauge, () -> read(rule, value, labels, when));
+              if (sums != null) {
+                for (Map.Entry<Attributes, Sum> entry : sums.entrySet()) {
+                  rule.hit();
+                  measurement.record(entry.getValue().get(metric.aggregate()), entry.getKey());
+                }
+              }
+            }));
   }
 
-  private void observe(
-      ActiveRule rule,
-      MetricAction metric,
-      MethodHandle value,
-      MethodHandle labels,
-      MethodHandle when,
-      ObservableDoubleMeasurement measurement) {
-    if (rule.isMuted()) {
-      return;
+  // What is asked of the application: the same in another file is the same.
+  private static Object what(ActiveRule rule, MetricAction metric) {
+    List<String> what = new ArrayList<>();
+    what.add(rule.name());
+    what.add(metric.name());
+    what.add(metric.value().toString());
+    for (Named label : metric.labels()) {
+      what.add(label.value().toString());
     }
+    if (metric.when() != null) {
+      what.add(metric.when().paths().toString());
+    }
+    return what;
+  }
+
+  private Map<Attributes, Sum> read(
+      ActiveRule rule, MethodHandle value, MethodHandle labels, MethodHandle when) {
     Map<Attributes, Sum> sums = new HashMap<>();
     surroundings
         .instances()
@@ -92,10 +111,7 @@ final class Gauges {
                 rule.failed(t);
               }
             });
-    for (Map.Entry<Attributes, Sum> entry : sums.entrySet()) {
-      rule.hit();
-      measurement.record(entry.getValue().get(metric.aggregate()), entry.getKey());
-    }
+    return sums;
   }
 
   /** The values of several instances that have the same labels. */

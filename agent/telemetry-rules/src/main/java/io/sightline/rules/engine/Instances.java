@@ -21,6 +21,10 @@ final class Instances {
     Set<Identity> known =
         instances.computeIfAbsent(rule.name(), name -> ConcurrentHashMap.newKeySet());
     forgetGone();
+    // Most are known: this is asked at the end of each call of the rule's methods.
+    if (known.contains(new Sought(instance))) {
+      return;
+    }
     if (known.size() < MAX_PER_RULE) {
       known.add(new Identity(instance, gone));
     } else {
@@ -51,6 +55,25 @@ final class Instances {
       for (Set<Identity> known : instances.values()) {
         known.remove(next);
       }
+    }
+  }
+
+  /** Finds the identity of an instance without being a reference, which costs the collector. */
+  private static final class Sought {
+    private final Object instance;
+
+    Sought(Object instance) {
+      this.instance = instance;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(instance);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Identity && ((Identity) other).get() == instance;
     }
   }
 

@@ -1,9 +1,9 @@
 package io.sightline.rules.engine;
 
+import io.opentelemetry.api.metrics.DoubleGaugeBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
 import io.opentelemetry.api.metrics.Meter;
 import io.sightline.rules.model.MetricAction;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentMap;
 final class Instruments {
 
   private final Meter meter;
-  // As the SDK sees it, case does not tell names apart.
   private final ConcurrentMap<String, Defined> instruments = new ConcurrentHashMap<>();
 
   Instruments(Meter meter) {
@@ -26,39 +25,46 @@ final class Instruments {
   Object of(ActiveRule rule, MetricAction metric) {
     Defined defined =
         instruments.computeIfAbsent(
-            key(metric), it -> new Defined(metric.kind(), metric.unit(), instrument(metric)));
-    if (defined.kind != metric.kind()) {
+            metric.identity(), it -> new Defined(metric, instrument(metric)));
+    return isSame(defined, rule, metric) ? defined.instrument : null;
+  }
+
+  /** What a gauge of instances is made with, or null when the name is taken by another metric. */
+  DoubleGaugeBuilder observed(ActiveRule rule, MetricAction metric) {
+    Defined defined =
+        instruments.computeIfAbsent(metric.identity(), it -> new Defined(metric, null));
+    // As it was at first: with another unit or description the SDK would export it twice.
+    return isSame(defined, rule, metric) ? gauge(defined.metric) : null;
+  }
+
+  private static boolean isSame(Defined defined, ActiveRule rule, MetricAction metric) {
+    MetricAction first = defined.metric;
+    if (first.kind() != metric.kind() || first.isObserved() != metric.isObserved()) {
       rule.unreadable(
           metric.name()
-              + " was a "
-              + defined.kind
-              + " before the file was changed; it can be a "
-              + metric.kind()
+              + " was "
+              + shown(first)
+              + " before the file was changed; it can be "
+              + shown(metric)
               + " with the next start only, and is left out until then");
-      return null;
+      return false;
     }
-    if (!defined.unit.equals(metric.unit())) {
+    if (!first.unit().equals(metric.unit())) {
       rule.warn(
           metric.name()
               + " was in '"
-              + defined.unit
+              + first.unit()
               + "' before the file was changed, and takes the unit '"
               + metric.unit()
               + "' with the next start only");
     }
-    return defined.instrument;
+    return true;
   }
 
-  /** Whether a gauge of instances may have this name. */
-  boolean isFreeForGauge(ActiveRule rule, MetricAction metric) {
-    if (!instruments.containsKey(key(metric))) {
-      return true;
-    }
-    rule.unreadable(
-        metric.name()
-            + " was measured at calls before the file was changed; it can be read from instances"
-            + " with the next start only, and is left out until then");
-    return false;
+  private static String shown(MetricAction metric) {
+    return metric.kind() == MetricAction.Kind.GAUGE
+        ? "a gauge of " + (metric.isObserved() ? "instances" : "calls")
+        : "a " + metric.kind();
   }
 
   private Object instrument(MetricAction metric) {
@@ -78,11 +84,7 @@ final class Instruments {
             .setDescription(metric.description())
             .build();
       case GAUGE:
-        return meter
-            .gaugeBuilder(metric.name())
-            .setUnit(metric.unit())
-            .setDescription(metric.description())
-            .build();
+        return gauge(metric).build();
       default:
         DoubleHistogramBuilder histogram =
             meter
@@ -96,23 +98,22 @@ final class Instruments {
     }
   }
 
-  Meter meter() {
-    return meter;
-  }
-
-  private static String key(MetricAction metric) {
-    return metric.name().toLowerCase(Locale.ROOT);
+  private DoubleGaugeBuilder gauge(MetricAction metric) {
+    return meter
+        .gaugeBuilder(metric.name())
+        .setUnit(metric.unit())
+        .setDescription(metric.description());
   }
 
   /** What is there under a name. */
   private static final class Defined {
-    private final MetricAction.Kind kind;
-    private final String unit;
+    // By which it was defined.
+    private final MetricAction metric;
+    // Null for a gauge of instances.
     private final Object instrument;
 
-    Defined(MetricAction.Kind kind, String unit, Object instrument) {
-      this.kind = kind;
-      this.unit = unit;
+    Defined(MetricAction metric, Object instrument) {
+      this.metric = metric;
       this.instrument = instrument;
     }
   }

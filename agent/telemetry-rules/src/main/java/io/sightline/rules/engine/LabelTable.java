@@ -73,34 +73,53 @@ final class LabelTable {
   }
 
   Attributes ofMany(Object[] values) {
-    Object found = root;
-    for (Object value : values) {
-      found = next(found, value);
-    }
+    Object found = find(values);
     return found == null ? add(values) : (Attributes) found;
   }
 
   private Attributes add(Object... values) {
-    if (size.get() >= limit) {
+    Object found = isFull() ? find(values) : addUnlessFull(values);
+    if (found == null) {
       rule.overflowed(metric, limit);
       return OVERFLOW;
     }
-    AttributesBuilder attributes = constants.toBuilder();
-    ConcurrentMap<Object, Object> level = root;
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != null) {
-        Scalars.put(attributes, names[i], values[i]);
+    return (Attributes) found;
+  }
+
+  private boolean isFull() {
+    return size.get() >= limit;
+  }
+
+  // One after the other, which happens as often as there are sets: the limit holds for all threads.
+  private Object addUnlessFull(Object[] values) {
+    synchronized (size) {
+      Object known = find(values);
+      if (known != null || isFull()) {
+        return known;
       }
-      if (i < values.length - 1) {
-        level = cast(level.computeIfAbsent(key(values[i]), key -> new ConcurrentHashMap<>()));
+      AttributesBuilder attributes = constants.toBuilder();
+      ConcurrentMap<Object, Object> level = root;
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != null) {
+          Scalars.put(attributes, names[i], values[i]);
+        }
+        if (i < values.length - 1) {
+          level = cast(level.computeIfAbsent(key(values[i]), key -> new ConcurrentHashMap<>()));
+        }
       }
-    }
-    Object key = key(values[values.length - 1]);
-    Object other = level.putIfAbsent(key, attributes.build());
-    if (other == null) {
+      Attributes set = attributes.build();
+      level.put(key(values[values.length - 1]), set);
       size.incrementAndGet();
+      return set;
     }
-    return (Attributes) level.get(key);
+  }
+
+  private Object find(Object[] values) {
+    Object found = root;
+    for (Object value : values) {
+      found = next(found, value);
+    }
+    return found;
   }
 
   private static Object next(Object level, Object value) {

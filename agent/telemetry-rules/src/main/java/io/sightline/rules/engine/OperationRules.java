@@ -28,11 +28,7 @@ public final class OperationRules implements InstrumenterCustomizerProvider {
     List<Match.Operation> kinds = new ArrayList<>();
     for (InstrumentationType type : InstrumentationType.values()) {
       if (customizer.hasType(type)) {
-        // The agent knows two kinds of consumers.
-        kinds.add(
-            type.name().startsWith("MESSAGING_CONSUMER")
-                ? Match.Operation.MESSAGING_CONSUMER
-                : Match.Operation.valueOf(type.name()));
+        addKind(type.name(), kinds);
       }
     }
     if (isScheduler(customizer.getInstrumentationName())) {
@@ -42,6 +38,17 @@ public final class OperationRules implements InstrumenterCustomizerProvider {
       kinds.add(Match.Operation.WEBSOCKET);
     }
     return kinds;
+  }
+
+  /** Adds the kind of a type of the agent's; a later agent has types that rules know nothing of. */
+  static void addKind(String type, List<Match.Operation> kinds) {
+    for (Match.Operation kind : Match.Operation.values()) {
+      // The agent tells the receipt of messages from their processing.
+      if (type.equals(kind.name())
+          || kind == Match.Operation.MESSAGING_CONSUMER && type.startsWith(kind.name() + "_")) {
+        kinds.add(kind);
+      }
+    }
   }
 
   // The agent has no type for them; those who schedule do nothing else.

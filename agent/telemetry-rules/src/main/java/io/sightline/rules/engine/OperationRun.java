@@ -44,6 +44,7 @@ final class OperationRun {
     if (rule.isMuted()) {
       return;
     }
+    rule.operationFound();
     try (Scope ignored = context.makeCurrent()) {
       Object started = state;
       Object given = values;

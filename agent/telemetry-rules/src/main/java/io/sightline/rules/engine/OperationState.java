@@ -8,10 +8,13 @@ import io.opentelemetry.api.common.Attributes;
  */
 final class OperationState extends Timing {
 
+  // Who was told of its start.
+  final Operations owner;
   // Those known at its start.
   final Attributes attributes;
 
-  OperationState(Attributes attributes) {
+  OperationState(Operations owner, Attributes attributes) {
+    this.owner = owner;
     this.attributes = attributes;
   }
 }

@@ -25,6 +25,7 @@ final class Operations implements OperationListener {
   private static volatile OperationRun[] runs = NONE;
 
   private final List<Match.Operation> kinds;
+  private volatile OfKind mine = new OfKind(NONE, NONE);
 
   Operations(List<Match.Operation> kinds) {
     this.kinds = kinds;
@@ -42,33 +43,43 @@ final class Operations implements OperationListener {
 
   @Override
   public Context onStart(Context context, Attributes attributes, long startNanos) {
-    if (runs.length == 0) {
-      return context;
-    }
-    return context.with(STATE, new OperationState(attributes));
+    return mine().length == 0 ? context : context.with(STATE, new OperationState(this, attributes));
   }
 
   @Override
   public void onEnd(Context context, Attributes attributes, long endNanos) {
-    OperationRun[] current = runs;
+    OperationRun[] current = mine();
     if (current.length == 0) {
       return;
     }
     OperationState state = context.get(STATE);
-    if (state == null) {
+    // Not that of an operation around: it is there when rules came after this one had begun.
+    if (state == null || state.owner != this) {
       return;
     }
-    Attributes all = null;
+    Attributes all = state.attributes.toBuilder().putAll(attributes).build();
     for (OperationRun run : current) {
-      if (isOfKind(run.rule().match())) {
-        if (all == null) {
-          all = state.attributes.toBuilder().putAll(attributes).build();
-        }
-        if (hasAttributes(run.rule().match(), all)) {
-          run.run(context, state, all);
-        }
+      if (hasAttributes(run.rule().match(), all)) {
+        run.run(context, state, all);
       }
     }
+  }
+
+  // The rules on operations of these kinds, looked for once after each change of the rules.
+  private OperationRun[] mine() {
+    OperationRun[] all = runs;
+    OfKind known = mine;
+    if (known.all != all) {
+      List<OperationRun> found = new ArrayList<>();
+      for (OperationRun run : all) {
+        if (isOfKind(run.rule().match())) {
+          found.add(run);
+        }
+      }
+      known = new OfKind(all, found.toArray(NONE));
+      mine = known;
+    }
+    return known.found;
   }
 
   private boolean isOfKind(Match match) {
@@ -87,13 +98,26 @@ final class Operations implements OperationListener {
   private static boolean hasAttribute(String name, List<Glob> globs, Attributes attributes) {
     for (Map.Entry<AttributeKey<?>, Object> entry : attributes.asMap().entrySet()) {
       if (entry.getKey().getKey().equals(name)) {
+        // It may be a client's, of any length.
+        String value = Scalars.cut(String.valueOf(entry.getValue()));
         for (Glob glob : globs) {
-          if (glob.matches(String.valueOf(entry.getValue()))) {
+          if (glob.matches(value)) {
             return true;
           }
         }
       }
     }
     return false;
+  }
+
+  /** Which of the rules on operations are about those of one instrumentation. */
+  private static final class OfKind {
+    private final OperationRun[] all;
+    private final OperationRun[] found;
+
+    OfKind(OperationRun[] all, OperationRun[] found) {
+      this.all = all;
+      this.found = found;
+    }
   }
 }

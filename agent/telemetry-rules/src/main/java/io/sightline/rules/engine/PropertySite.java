@@ -16,15 +16,12 @@ final class PropertySite extends MutableCallSite {
   static final MethodType TYPE = MethodType.methodType(Object.class, Object.class);
 
   private static final int MAX_CLASSES = 3;
-  private static final int MAX_TROUBLE = 3;
-  private static final long SLOW_NANOS = 10_000_000L;
-  // A pause of the JVM or the machine makes any getter slow now and then.
-  private static final int GOOD_CALLS_FOR_ONE_BAD = 1000;
 
   private static final Lookup LOOKUP = MethodHandles.lookup();
   private static final MethodHandle FIRST = virtual("first", Object.class);
   private static final MethodHandle ANY = virtual("any", Object.class);
-  private static final MethodHandle CALL = virtual("call", MethodHandle.class, Object.class);
+  private static final MethodHandle CALL =
+      function("call", Object.class, MethodHandle.class, Trouble.class, Object.class);
   private static final MethodHandle IS_CLASS =
       function("isClass", boolean.class, Class.class, Object.class);
   private static final MethodHandle IS_NULL = function("isNull", boolean.class, Object.class);
@@ -39,8 +36,6 @@ final class PropertySite extends MutableCallSite {
   private final Property property;
   private final ClassLoader loader;
   private int classes;
-  private volatile int trouble;
-  private int goodCalls;
 
   /**
    * @param loader of the class that is watched: classes that it does not see are not remembered
@@ -63,7 +58,7 @@ final class PropertySite extends MutableCallSite {
 
   private Object first(Object target) throws Throwable {
     Class<?> type = target.getClass();
-    MethodHandle read = reader(property.of(type));
+    MethodHandle read = reader(property.of(type), type);
     synchronized (this) {
       if (classes < MAX_CLASSES && isSeen(type.getClassLoader())) {
         classes++;
@@ -78,18 +73,18 @@ final class PropertySite extends MutableCallSite {
   private Object any(Object target) throws Throwable {
     Access access = property.of(target.getClass());
     if (access.called) {
-      return call(access.getter, target);
+      return call(access.getter, trouble(target.getClass()), target);
     }
     return access.getter == null ? missing(access) : access.getter.invokeExact(target);
   }
 
-  private MethodHandle reader(Access access) {
+  private MethodHandle reader(Access access, Class<?> type) {
     if (access.getter == null) {
       missing(access);
       return NULL;
     }
     return access.called
-        ? MethodHandles.insertArguments(CALL, 0, this, access.getter)
+        ? MethodHandles.insertArguments(CALL, 0, access.getter, trouble(type))
         : access.getter;
   }
 
@@ -101,44 +96,26 @@ final class PropertySite extends MutableCallSite {
   /**
    * Runs a getter of the application. It cannot be stopped while it runs, but it is not run again.
    */
-  private Object call(MethodHandle getter, Object target) {
-    if (trouble >= MAX_TROUBLE) {
+  private static Object call(MethodHandle getter, Trouble trouble, Object target) {
+    if (trouble.isTooMuch()) {
       return null;
     }
     long start = System.nanoTime();
     Guard.enter();
     try {
-      Object value = getter.invokeExact(target);
-      if (System.nanoTime() - start > SLOW_NANOS) {
-        troubled(target, "took longer than 10 ms");
-      } else if (trouble > 0 && ++goodCalls >= GOOD_CALLS_FOR_ONE_BAD) {
-        forgive();
-      }
+      Object value = (Object) getter.invokeExact(target);
+      trouble.returned(start);
       return value;
     } catch (Throwable t) {
-      troubled(target, "threw " + t.getClass().getName());
+      trouble.threw(t);
       return null;
     } finally {
       Guard.exit();
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate")
-  private void forgive() {
-    goodCalls = 0;
-    trouble--;
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // One call more or less does not matter.
-  private void troubled(Object target, String what) {
-    trouble++;
-    String name = target.getClass().getName() + "." + property.name();
-    rule.getterFailed(
-        "the getter of "
-            + name
-            + " "
-            + what
-            + (trouble >= MAX_TROUBLE ? "; it is not called again" : ""));
+  private Trouble trouble(Class<?> type) {
+    return rule.trouble("the getter of " + type.getName() + "." + property.name());
   }
 
   private boolean isSeen(ClassLoader candidate) {

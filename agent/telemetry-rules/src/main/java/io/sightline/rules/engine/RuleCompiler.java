@@ -31,7 +31,7 @@ final class RuleCompiler {
   private static final MethodHandle ERROR_TYPE =
       Handles.function(LOOKUP, "errorType", Object.class, Object.class);
   private static final MethodHandle ERROR_MESSAGE =
-      Handles.function(LOOKUP, "errorMessage", Object.class, Object.class);
+      Handles.function(LOOKUP, "errorMessage", Object.class, ActiveRule.class, Object.class);
   private static final MethodHandle HAS_RETURNED =
       Handles.function(LOOKUP, "hasReturned", boolean.class, Throwable.class);
   private static final MethodHandle DURATION =
@@ -107,7 +107,8 @@ final class RuleCompiler {
           return found;
         }
         return MethodHandles.filterReturnValue(
-            found, path.properties().get(0).equals("type") ? ERROR_TYPE : ERROR_MESSAGE);
+            found,
+            path.properties().get(0).equals("type") ? ERROR_TYPE : ERROR_MESSAGE.bindTo(rule));
       case DURATION:
         return MethodHandles.filterReturnValue(
             found, MethodHandles.insertArguments(DURATION, 0, perNano(path)));
@@ -306,19 +307,8 @@ final class RuleCompiler {
     return thrown == null ? null : thrown.getClass().getName();
   }
 
-  private static Object errorMessage(Object thrown) {
-    if (thrown == null) {
-      return null;
-    }
-    Guard.enter();
-    try {
-      return ((Throwable) thrown).getMessage();
-    } catch (Throwable t) {
-      // Overridden by the application, and wrong: then there is no message.
-      return null;
-    } finally {
-      Guard.exit();
-    }
+  private static Object errorMessage(ActiveRule rule, Object thrown) {
+    return thrown == null ? null : Exceptions.message(rule, (Throwable) thrown);
   }
 
   private static Object duration(double perNano, Object state) {

@@ -45,7 +45,9 @@ final class RuleMetrics {
         .buildWithCallback(
             measurement -> {
               for (ActiveRule rule : engine.rules().active()) {
-                measurement.record(rule.watched(), Attributes.of(RULE, rule.name()));
+                if (!rule.rule().isAboutOperations()) {
+                  measurement.record(rule.watched(), Attributes.of(RULE, rule.name()));
+                }
               }
             });
     meter

@@ -303,7 +303,7 @@ final class RuleRun {
     }
     Throwable thrown = (Throwable) frame[exit.thrown()];
     if (thrown != null) {
-      span.recordException(thrown);
+      Exceptions.record(rule, span, thrown);
       span.setStatus(StatusCode.ERROR);
     } else if (errorCondition != null && (boolean) errorCondition.invokeExact(frame)) {
       span.setStatus(StatusCode.ERROR);

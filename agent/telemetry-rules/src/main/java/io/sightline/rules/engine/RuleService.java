@@ -118,7 +118,7 @@ final class RuleService {
 
   private void inForce(Rules rules) {
     background.schedule(
-        () -> Unmatched.report(rules, instrumentation),
+        () -> Unmatched.report(rules, engine, instrumentation),
         RuleSettings.unmatchedMillis(),
         TimeUnit.MILLISECONDS);
     gauges.replace(rules);

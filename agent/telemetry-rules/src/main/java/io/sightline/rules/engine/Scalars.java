@@ -70,7 +70,9 @@ final class Scalars {
       return number.isPresent() ? (Object) number.getAsDouble() : null;
     }
     if (value instanceof Duration) {
-      return ((Duration) value).toNanos() / 1e9;
+      // In nanoseconds it may be too long for a number.
+      Duration duration = (Duration) value;
+      return duration.getSeconds() + duration.getNano() / 1e9;
     }
     if (value instanceof Class) {
       return ((Class<?>) value).getName();

@@ -12,10 +12,21 @@ final class Unmatched {
 
   private static final Logger logger = Logger.getLogger(Unmatched.class.getName());
 
-  static void report(Rules rules, Instrumentation instrumentation) {
+  /**
+   * @param rules that were read a while ago; nothing is told of them when there are others now
+   */
+  static void report(Rules rules, Engine engine, Instrumentation instrumentation) {
+    if (engine.rules() != rules) {
+      return;
+    }
     List<String> withoutClass = new ArrayList<>();
+    List<String> withoutOperation = new ArrayList<>();
     for (ActiveRule rule : rules.active()) {
-      if (rule.watched() > 0 || rule.rule().isAboutOperations() || rule.isMuted()) {
+      if (!rule.hasFoundNothing() || rule.isMuted()) {
+        continue;
+      }
+      if (rule.rule().isAboutOperations()) {
+        withoutOperation.add(rule.name());
         continue;
       }
       String loaded = loaded(rule, instrumentation);
@@ -36,6 +47,11 @@ final class Unmatched {
     if (!withoutClass.isEmpty()) {
       logger.info(
           "sightline: no class was loaded so far for the rules " + String.join(", ", withoutClass));
+    }
+    if (!withoutOperation.isEmpty()) {
+      logger.info(
+          "sightline: there was no operation so far for the rules "
+              + String.join(", ", withoutOperation));
     }
   }
 

@@ -56,7 +56,9 @@ class EngineTest {
     loaded.add(Base.class);
 
     await().untilAsserted(() -> assertThat(retransformed).contains(Base.class));
-    assertThat(engine.rules().active().getFirst().watched()).isEqualTo(1);
+    // It is woven after it was noted down here.
+    await()
+        .untilAsserted(() -> assertThat(engine.rules().active().getFirst().watched()).isEqualTo(1));
   }
 
   /** Its bytes pass by while the old rules are in force, it is defined when the new ones are. */

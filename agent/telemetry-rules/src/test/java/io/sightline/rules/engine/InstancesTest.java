@@ -3,8 +3,10 @@ package io.sightline.rules.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import io.sightline.rules.model.Rule;
 import io.sightline.rules.model.RuleFiles;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,7 @@ class InstancesTest {
   }
 
   private final Instances instances = new Instances();
-  private final ActiveRule rule = new ActiveRule(rule(), new RuleCounts(), () -> {});
+  private final ActiveRule rule = new ActiveRule(rule(), new RuleCounts(), muted -> {});
 
   @Test
   void areNotKeptAlive() {
@@ -60,6 +62,24 @@ class InstancesTest {
     instances.keep(Set.of("another"));
 
     assertThat(found()).isEmpty();
+  }
+
+  /** The rule is on each call of a method: it must not make work for the collector. */
+  @Test
+  void areRememberedOnce() {
+    Cart cart = new Cart();
+    instances.add(rule, cart);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int calls = 20_000;
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < calls; i++) {
+      instances.add(rule, cart);
+    }
+    long each = (threads.getCurrentThreadAllocatedBytes() - before) / calls;
+
+    // No reference, which alone has 32 bytes and costs the collector more than that.
+    assertThat(each).isLessThan(24);
+    assertThat(found()).hasSize(1);
   }
 
   private List<Object> found() {

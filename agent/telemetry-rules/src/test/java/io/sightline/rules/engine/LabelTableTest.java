@@ -6,7 +6,13 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.sightline.rules.model.Rule;
 import io.sightline.rules.model.RuleFiles;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +61,34 @@ class LabelTableTest {
     assertThat(table.ofMany(values.clone())).isSameAs(first);
   }
 
+  @Test
+  void allowsNoMoreToManyThreadsAtOnce() throws Exception {
+    int threads = 4;
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      for (int round = 0; round < 2000; round++) {
+        LabelTable table = table(3, "a");
+        table.of("known");
+        table.of("other");
+        CyclicBarrier barrier = new CyclicBarrier(threads);
+        List<Future<Attributes>> found = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+          String value = "v" + i;
+          found.add(
+              executor.submit(
+                  () -> {
+                    barrier.await();
+                    return table.of(value);
+                  }));
+        }
+        int own = 0;
+        for (Future<Attributes> set : found) {
+          own += set.get().get(OVERFLOW) == null ? 1 : 0;
+        }
+        assertThat(own).isEqualTo(1);
+      }
+    }
+  }
+
   private LabelTable table(int limit, String... names) {
     Rule rule =
         new RuleFiles()
@@ -62,7 +96,7 @@ class LabelTableTest {
             .read()
             .rules()
             .getFirst();
-    ActiveRule active = new ActiveRule(rule, counts, () -> {});
+    ActiveRule active = new ActiveRule(rule, counts, muted -> {});
     return new LabelTable(
         active,
         "metric",

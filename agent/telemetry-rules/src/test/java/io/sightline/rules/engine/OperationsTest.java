@@ -2,12 +2,14 @@ package io.sightline.rules.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer.InstrumentationType;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
@@ -15,6 +17,7 @@ import io.sightline.rules.model.Match;
 import io.sightline.rules.model.RuleFiles;
 import io.sightline.rules.model.RuleSet;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,72 @@ class OperationsTest {
     assertThat(second.get(LARGE)).isEqualTo("small");
   }
 
+  /** The value may be a client's, of any length. */
+  @Test
+  void areMatchedInNoTime() {
+    apply("{kind: http-server, attributes: {url.path: '*a*a*a*a*a*a*a*a*a*a*a*a*b'}}", "limit: 1");
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () ->
+            run(
+                Match.Operation.HTTP_SERVER,
+                Context.root(),
+                Attributes.of(AttributeKey.stringKey("url.path"), "a".repeat(8192)),
+                Attributes.empty()));
+
+    assertThat(counted()).isEmpty();
+  }
+
+  @Test
+  void costNothingWhereNoRuleIsAboutTheirKind() {
+    apply("{kind: rpc-server, attributes: {rpc.method: '*'}}", "labels: {method: attr.rpc.method}");
+    Context context = Context.root().with(LARGE, "some");
+    Operations others = new Operations(List.of(Match.Operation.HTTP_SERVER));
+    Operations meant = new Operations(List.of(Match.Operation.RPC_SERVER));
+
+    assertThat(others.onStart(context, Attributes.empty(), 0)).isSameAs(context);
+    assertThat(meant.onStart(context, Attributes.empty(), 0)).isNotSameAs(context);
+    Operations.replace(Rules.NONE, surroundings);
+    assertThat(meant.onStart(context, Attributes.empty(), 0)).isSameAs(context);
+  }
+
+  @Test
+  void ofTypesThatALaterAgentHasAreLeftAlone() {
+    List<Match.Operation> kinds = new ArrayList<>();
+    for (String type :
+        List.of("GENAI_CLIENT", "HTTP_SERVER", "MESSAGING_CONSUMER_PROCESS", "ANYTHING")) {
+      OperationRules.addKind(type, kinds);
+    }
+    OperationRules.addKind("MESSAGING_CONSUMER_RECEIVE", kinds);
+
+    assertThat(kinds)
+        .containsExactly(
+            Match.Operation.HTTP_SERVER,
+            Match.Operation.MESSAGING_CONSUMER,
+            Match.Operation.MESSAGING_CONSUMER);
+    for (InstrumentationType type : InstrumentationType.values()) {
+      kinds.clear();
+      OperationRules.addKind(type.name(), kinds);
+      assertThat(kinds).as(type.name()).hasSize(1);
+    }
+  }
+
+  /** It was told of its end only: what it finds in its context is of the one around it. */
+  @Test
+  void areNotTakenForTheOneAround() {
+    Operations outer = new Operations(List.of(Match.Operation.HTTP_SERVER));
+    Operations inner = new Operations(List.of(Match.Operation.RPC_CLIENT));
+    apply("{kind: http-server, attributes: {x: '*'}}", "labels: {method: attr.rpc.method}");
+    Context around = outer.onStart(Context.root(), Attributes.of(METHOD, "outer"), 0);
+    Context context = inner.onStart(around, Attributes.of(METHOD, "Late"), 0);
+
+    apply("{kind: rpc-client}", "labels: {method: attr.rpc.method}");
+    inner.onEnd(context, Attributes.empty(), 0);
+
+    assertThat(counted().keySet()).doesNotContain("{method=\"outer\"}");
+  }
+
   private static void run(Match.Operation kind, Context parent, Attributes first, Attributes last) {
     Operations operations = new Operations(List.of(kind));
     operations.onEnd(operations.onStart(parent, first, 0), last, 0);
@@ -133,7 +202,7 @@ class OperationsTest {
             .read();
     assertThat(set.problems()).isEmpty();
     List<ActiveRule> active = new ArrayList<>();
-    set.rules().forEach(rule -> active.add(new ActiveRule(rule, new RuleCounts(), () -> {})));
+    set.rules().forEach(rule -> active.add(new ActiveRule(rule, new RuleCounts(), muted -> {})));
     Operations.replace(new Rules(active), surroundings);
   }
 

@@ -43,7 +43,7 @@ class ReloadIT {
                   span: {name: reserve_item, attributes: {item: arg0}}
                 - name: base
                   match: {super: 'io.sightline.rules.app.Shop$Base', method: run}
-                  metrics: [{counter: base.runs, labels: {job: arg0}}]
+                  metrics: [{counter: base.runs, labels: {work: arg0}}]
               """
                   .indent(0));
       process.awaitOutput("3 rules in force after a change");

@@ -163,7 +163,7 @@ class RulesIT {
     assertThat(total("handled", "method", "handle")).isEqualTo(2);
     assertThat(total("handled", "method", "describe")).isEqualTo(1);
     assertThat(total("handled", "method", "shout")).isEqualTo(1);
-    assertThat(total("cleanup.runs", "job", "it")).isEqualTo(1);
+    assertThat(total("cleanup.runs", "work", "it")).isEqualTo(1);
   }
 
   @Test

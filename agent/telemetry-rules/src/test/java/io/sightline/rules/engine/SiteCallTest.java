@@ -29,12 +29,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The calls at the beginning and the end of a method, as the method makes them. */
 class SiteCallTest {
 
   /** What is watched. */
   static class Sample {
+    private int asked;
+
     String run(String job) {
       return job;
     }
@@ -45,6 +49,27 @@ class SiteCallTest {
 
     CompletionStage<String> stage() {
       return null;
+    }
+
+    public String getBroken() {
+      asked++;
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  /** Whose message takes its time. */
+  static final class SlowException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private int asked;
+
+    @Override
+    public String getMessage() {
+      asked++;
+      long end = System.nanoTime() + 15_000_000;
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      return "slow";
     }
   }
 
@@ -118,7 +143,7 @@ class SiteCallTest {
 
   @Test
   void limitsLabelsOverAllMethodsAndReloads() throws Throwable {
-    String text = "metrics: [{counter: calls, labels: {job: arg0}, limit: 2}]";
+    String text = "metrics: [{counter: calls, labels: {work: arg0}, limit: 2}]";
     Site run = site("run");
     Site count = site("count");
     List<SiteRule> first = rules(text);
@@ -134,7 +159,7 @@ class SiteCallTest {
     ran.dynamicInvoker().invokeWithArguments(null, sample, "d", "d", null);
     assertThat(reader.points())
         .isEqualTo(
-            Map.of("{job=\"a\"}", 2.0, "{job=\"b\"}", 1.0, "{otel.metric.overflow=true}", 2.0));
+            Map.of("{work=\"a\"}", 2.0, "{work=\"b\"}", 1.0, "{otel.metric.overflow=true}", 2.0));
     assertThat(counts.overflows.sum()).isEqualTo(2);
   }
 
@@ -187,6 +212,60 @@ class SiteCallTest {
     assertThat(Context.current()).isSameAs(Context.root());
   }
 
+  /** Whatever rule of the method is switched off: the others know what they have seen. */
+  @Test
+  void callsNoGetterAgainThatFailedThrice() throws Throwable {
+    Site site = site("run");
+    site.rules(NOW, rules("metrics: [{counter: calls, labels: {broken: this.broken}}]"));
+    SiteCall exit = call(site, false);
+    for (int i = 0; i < 5; i++) {
+      exit.dynamicInvoker().invokeWithArguments(null, sample, "job", "done", null);
+    }
+    assertThat(sample.asked).isEqualTo(3);
+
+    site.relink();
+    for (int i = 0; i < 5; i++) {
+      exit.dynamicInvoker().invokeWithArguments(null, sample, "job", "done", null);
+    }
+
+    assertThat(sample.asked).isEqualTo(3);
+    assertThat(counts.getterFailures.sum()).isEqualTo(3);
+    // A changed file is a new attempt.
+    site.rules(NOW, rules("metrics: [{counter: calls, labels: {broken: this.broken}}]"));
+    exit.dynamicInvoker().invokeWithArguments(null, sample, "job", "done", null);
+    assertThat(sample.asked).isEqualTo(4);
+  }
+
+  /** Exceptions of the application may do anything when they are asked what happened. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "metrics: [{counter: calls, labels: {why: error.message}}]",
+        "span: {name: failing}"
+      })
+  void asksNoExceptionAgainThatIsSlow(String does) throws Throwable {
+    Site site = site("run");
+    site.rules(NOW, rules(does));
+    SiteCall enter = call(site, true);
+    SiteCall exit = call(site, false);
+    SlowException slow = new SlowException();
+    for (int i = 0; i < 4; i++) {
+      Object state = enter.dynamicInvoker().invokeWithArguments(sample, "job");
+      exit.dynamicInvoker().invokeWithArguments(state, sample, "job", null, slow);
+    }
+    int asked = slow.asked;
+    assertThat(asked).isPositive();
+
+    for (int i = 0; i < 4; i++) {
+      Object state = enter.dynamicInvoker().invokeWithArguments(sample, "job");
+      exit.dynamicInvoker().invokeWithArguments(state, sample, "job", null, slow);
+    }
+
+    assertThat(slow.asked).isEqualTo(asked);
+    assertThat(counts.getterFailures.sum()).isEqualTo(3);
+    assertThat(counts.failures.sum()).isZero();
+  }
+
   @Test
   void beginsNothingUnlessTheConditionHolds() throws Throwable {
     Site site = site("run");
@@ -213,7 +292,7 @@ class SiteCallTest {
         .forEach(
             rule ->
                 rules.add(
-                    new SiteRule(new ActiveRule(rule, counts, () -> muted.run()), null, false)));
+                    new SiteRule(new ActiveRule(rule, counts, it -> muted.run()), null, false)));
     assertThat(rules).hasSize(1);
     return rules;
   }
