@@ -2,10 +2,11 @@
 # ARGS are passed on: make up ARGS='--only slice --instance two --port-offset 1000'
 
 .DEFAULT_GOAL := help
-.PHONY: help up down restart status health check test-endpoints traffic logs logs-service dev build images tidy deps install-tools clean
+.PHONY: help up down restart status health check test-endpoints traffic logs logs-service dev build images tidy deps install-tools backup restore clean
 
 ARGS ?=
 SERVICE ?=
+FILE ?=
 MVN := mvn --batch-mode --no-transfer-progress
 
 help: ## this list
@@ -64,6 +65,13 @@ deps: build ## download or build all that is needed, so that `up --offline` work
 
 install-tools: ## what building and running natively needs (Debian, Ubuntu)
 	apt-get install --yes maven openjdk-21-jdk util-linux
+
+backup: ## all data into one file; what runs is stopped for it, and started again
+	./sightline backup --restart $(if $(FILE),'$(FILE)') $(ARGS)
+
+restore: ## data becomes that of a backup: make restore FILE=sightline-….tar.gz (ARGS=--yes to replace what is there)
+	@test -n '$(FILE)' || { echo 'which backup? make restore FILE=sightline-default-20260102-030405.tar.gz' >&2; exit 1; }
+	./sightline restore '$(FILE)' $(ARGS)
 
 clean: ## stop everything and delete data, logs, settings (asks first) and what was built
 	./sightline down --all --data

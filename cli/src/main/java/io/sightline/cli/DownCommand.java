@@ -124,17 +124,21 @@ final class DownCommand implements Callable<Integer> {
       out.println("instance '" + instance.name() + "': nothing runs");
       return;
     }
-    try (InstanceLock lock = InstanceLock.take(instance, "down");
-        Progress progress = Progress.standard(out)) {
-      int stopped = new Down(instance, catalog, progress).all();
-      progress.line(
-          "instance '%s': %s"
-              .formatted(instance.name(), stopped == 0 ? "nothing runs" : stopped + " stopped"));
-      if (data
-          && instance.exists()
-          && may("Delete " + instance.directory() + " with all its data?")) {
-        FileTrees.delete(instance.directory());
-        progress.line("instance '" + instance.name() + "': deleted " + instance.directory());
+    try (InstanceLock lock = InstanceLock.take(instance, "down")) {
+      // Before anything is stopped: who did not mean it has lost nothing yet.
+      boolean delete =
+          data
+              && instance.exists()
+              && may("Stop all, and delete " + instance.directory() + " with all its data?");
+      try (Progress progress = Progress.standard(out)) {
+        int stopped = new Down(instance, catalog, progress).all();
+        progress.line(
+            "instance '%s': %s"
+                .formatted(instance.name(), stopped == 0 ? "nothing runs" : stopped + " stopped"));
+        if (delete) {
+          FileTrees.delete(instance.directory());
+          progress.line("instance '" + instance.name() + "': deleted " + instance.directory());
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -155,7 +159,7 @@ final class DownCommand implements Callable<Integer> {
     String answer = in.readLine();
     if (answer == null) {
       throw new UserError(
-          "the data was kept",
+          "the data was kept, and nothing was stopped",
           "there is nobody to ask",
           "add --yes to delete it without a question");
     }

@@ -40,12 +40,14 @@ class MakefileTest {
     "tidy, spotless:apply",
     "deps, ./sightline config-check",
     "install-tools, apt-get install",
+    "backup, ./sightline backup --restart",
+    "restore, ./sightline restore",
     "clean, ./sightline down --all --data",
     ".env, ./sightline env",
     "help, Targets",
   })
   void runs(String target, String command) throws Exception {
-    Run run = run(ROOT, List.of("make", "-n", target, "SERVICE=order-service"));
+    Run run = run(ROOT, List.of("make", "-n", target, "SERVICE=order-service", "FILE=a.tar.gz"));
 
     assertThat(run.exit()).as(run.output()).isZero();
     assertThat(run.output()).contains(command);
@@ -57,6 +59,25 @@ class MakefileTest {
 
     assertThat(run.exit()).isNotZero();
     assertThat(run.output()).contains("SERVICE=order-service");
+  }
+
+  @Test
+  void backsUpAndRestoresTheFileThatIsNamed() throws Exception {
+    List<String> named = List.of("FILE=of monday.tar.gz", "ARGS=--yes");
+
+    Run backup = run(ROOT, make("backup", named));
+    Run restore = run(ROOT, make("restore", named));
+    Run unnamed = run(ROOT, List.of("make", "restore"));
+
+    assertThat(backup.output())
+        .isEqualTo("./sightline backup --restart 'of monday.tar.gz' --yes\n");
+    assertThat(restore.output()).endsWith("./sightline restore 'of monday.tar.gz' --yes\n");
+    assertThat(unnamed.exit()).isNotZero();
+    assertThat(unnamed.output()).contains("which backup? make restore FILE=");
+  }
+
+  private static List<String> make(String target, List<String> variables) {
+    return Stream.concat(Stream.of("make", "-n", target), variables.stream()).toList();
   }
 
   @Test

@@ -1007,8 +1007,9 @@ class SightlineIT {
 
     Run unconfirmed = cli.run("down", "--data");
     assertThat(unconfirmed.exit()).isEqualTo(1);
-    assertThat(unconfirmed.err()).contains("the data was kept", "--yes");
+    assertThat(unconfirmed.err()).contains("the data was kept, and nothing was stopped", "--yes");
     assertThat(cli.instance("default").resolve("data/one")).exists();
+    assertThat(cli.run("status").exit()).as("all that was started runs").isZero();
 
     assertThat(cli.run("down", "--data", "--yes").exit()).isZero();
     assertThat(cli.instance("default")).doesNotExist();

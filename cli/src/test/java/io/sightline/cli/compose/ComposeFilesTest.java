@@ -54,6 +54,8 @@ class ComposeFilesTest {
    */
   private static final Set<String> ONLY_NATIVE_VARIABLES = Set.of("STORAGE_OBJECTS");
 
+  private static final String SECOND_PORT_OF_GRAFANA = "127.0.0.1:3001:3000";
+
   private static final Pattern READ_BY_COLLECTOR =
       Pattern.compile("\\$\\{env:([A-Z0-9_]+)(?::-([^}]*))?}");
 
@@ -88,6 +90,12 @@ class ComposeFilesTest {
     assertThat(COMPOSE.services().keySet())
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(programs().map(Program::name), Stream.of(LOAD_TEST)).toList());
+  }
+
+  @Test
+  void grafanaIsAtBothPortsThatItIsKnownBy() {
+    assertThat(COMPOSE.list("grafana", "ports"))
+        .containsExactly("127.0.0.1:3000:3000", SECOND_PORT_OF_GRAFANA);
   }
 
   @Test
@@ -129,8 +137,10 @@ class ComposeFilesTest {
     for (String port : COMPOSE.list(program.name(), "ports")) {
       assertThat(port).matches(PUBLISHED);
       MatchResult match = PUBLISHED.matcher(port).results().findFirst().orElseThrow();
-      assertThat(match.group(1)).isEqualTo(match.group(2));
-      published.add(Integer.valueOf(match.group(1)));
+      if (!port.equals(SECOND_PORT_OF_GRAFANA)) {
+        assertThat(match.group(1)).isEqualTo(match.group(2));
+      }
+      published.add(Integer.valueOf(match.group(2)));
     }
 
     if (isService(program)) {
