@@ -124,11 +124,7 @@ class DashboardPanelsTest {
             .isNotEqualTo(OF_NO_SERVICE.containsKey(name));
       }
     }
-    for (JsonNode annotation : dashboard.json().at("/annotations/list")) {
-      if (annotation.at("/target").has("expr")) {
-        assertThat(annotation.at("/target/expr").asText()).contains("$service");
-      }
-    }
+    assertThat(marks(dashboard)).isNotEmpty().allMatch(mark -> mark.contains("$service"));
   }
 
   @Test
@@ -165,6 +161,25 @@ class DashboardPanelsTest {
             .isEqualTo("palette-classic");
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void markStartsInTheSameWay(Dashboard dashboard) throws IOException {
+    List<String> first = marks(Dashboard.all().getFirst());
+    String ofOne = "{service_name=~\"$service\"}";
+    assertThat(first).hasSize(1).allMatch(mark -> mark.contains(ofOne));
+    assertThat(marks(dashboard))
+        .extracting(mark -> mark.replace(ofOne, ""))
+        .containsExactly(first.getFirst().replace(ofOne, ""));
+  }
+
+  /** Queries of annotations. */
+  private static List<String> marks(Dashboard dashboard) {
+    return StreamSupport.stream(dashboard.json().at("/annotations/list").spliterator(), false)
+        .map(annotation -> annotation.at("/target/expr").asText())
+        .filter(query -> !query.isEmpty())
+        .toList();
   }
 
   private static String name(Dashboard dashboard, JsonNode panel) {
