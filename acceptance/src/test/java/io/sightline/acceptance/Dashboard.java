@@ -27,6 +27,7 @@ record Dashboard(Path file, JsonNode json) {
           "$__range", "1h",
           "$__auto", "1m",
           "$service", ".+",
+          "$queue", ".+",
           "$level", ".*",
           "$trace_id", "",
           "$search", "");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,24 @@ class DashboardTest {
   private static final int WIDTH = 24;
   private static final Pattern UID = Pattern.compile("(?m)^ +uid: (\\w+)$");
   private static final Pattern NAMED_UID = Pattern.compile("datasourceUid: (\\w+)");
-  private static final Pattern ALERTS_DASHBOARD =
-      Pattern.compile("(?m)^ +dashboard: '?/d/([a-z0-9-]+)(?:\\?var-([a-z]+)=)?");
+
+  /** All that an annotation may lead to, each with what is chosen there. */
+  private static final Pattern ALERTS_DASHBOARDS = Pattern.compile("(?m)^ +dashboard: .+$");
+
+  private static final Pattern DASHBOARD =
+      Pattern.compile("/d/([a-z0-9-]+)(?:\\?var-([a-z]+)=\\{\\{ *[$]labels[.](\\w+) *}})?");
+
+  /** What is lost is counted from the first on, as the alerts do, and nothing else is. */
+  private static final Map<String, String> LOSS =
+      Map.of(
+          "Collector health / Refused by the Collector", "receiver:telemetry_refused:increase5m",
+          "Collector health / Lost on the way to a back end", "exporter:telemetry_lost:increase5m",
+          "Collector health / Dropped in agents", "service:telemetry_lost:increase5m",
+          "E-commerce Lab Overview / Telemetry lost",
+              "exporter:telemetry_lost:increase5m service:telemetry_lost:increase5m");
+
+  private static final Pattern COUNTS_LOSS =
+      Pattern.compile("\\w+:telemetry_\\w+:\\w+|otelcol_\\w+_(?:failed|refused)_\\w+|error_type");
 
   /** These show lines, traces and a map: nothing that has a unit. */
   private static final Set<String> WITHOUT_UNIT = Set.of("logs", "nodeGraph");
@@ -251,20 +268,47 @@ class DashboardTest {
     for (String folder :
         List.of("prometheus/rules", "prometheus/docker-rules", "loki/rules/fake")) {
       for (Path file : files(folder)) {
-        for (MatchResult link :
-            ALERTS_DASHBOARD.matcher(Files.readString(file)).results().toList()) {
-          assertThat(dashboards)
-              .as(link.group())
-              .anySatisfy(
-                  dashboard -> {
-                    assertThat(dashboard.uid()).isEqualTo(link.group(1));
-                    if (link.group(2) != null) {
-                      assertThat(dashboard.variables()).contains(link.group(2));
-                    }
-                  });
+        for (MatchResult line :
+            ALERTS_DASHBOARDS.matcher(Files.readString(file)).results().toList()) {
+          List<MatchResult> links = DASHBOARD.matcher(line.group()).results().toList();
+          assertThat(links).as(line.group()).isNotEmpty();
+          for (MatchResult link : links) {
+            assertThat(dashboards)
+                .as(link.group())
+                .anySatisfy(
+                    dashboard -> {
+                      assertThat(dashboard.uid()).isEqualTo(link.group(1));
+                      if (link.group(2) != null) {
+                        assertThat(dashboard.variables()).contains(link.group(2));
+                      }
+                    });
+          }
+          assertThat(line.group().split("var-", -1))
+              .as("each variable is set from a label: " + line.group())
+              .hasSize(1 + (int) links.stream().filter(link -> link.group(2) != null).count());
         }
       }
     }
+  }
+
+  @Test
+  void countWhatIsLostAsTheAlertsDo() throws IOException {
+    Map<String, String> counted = new HashMap<>();
+    for (Dashboard dashboard : Dashboard.all()) {
+      for (Dashboard.Query query : dashboard.queries()) {
+        String names =
+            COUNTS_LOSS
+                .matcher(query.text())
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .collect(Collectors.joining(" "));
+        if (!names.isEmpty()) {
+          counted.put(query.dashboard() + " / " + query.panel(), names);
+        }
+      }
+    }
+    assertThat(counted).isEqualTo(LOSS);
   }
 
   private static List<Path> files(String folder) throws IOException {
