@@ -369,6 +369,11 @@ class ComposeFilesTest {
             .replace("/tmp/config", changed.toString())
             .replace("exec /bin/alertmanager", "exec true");
     String mail = "smtp_smarthost: '127.0.0.1:${port.alert-webhook.smtp}'\n";
+    // The files themselves, too: what is left of our placeholders would be sent to people.
+    Path templates = Files.createDirectory(own.resolve("templates"));
+    for (String name : names(ROOT.resolve("alertmanager/templates"))) {
+      Files.copy(ROOT.resolve("alertmanager/templates").resolve(name), templates.resolve(name));
+    }
 
     for (String start : List.of("first", "second")) {
       Files.writeString(own.resolve("alertmanager.yml"), "# " + start + "\n" + mail);
@@ -380,6 +385,12 @@ class ComposeFilesTest {
       assertThat(shell.waitFor()).as(Files.readString(folder.resolve("output"))).isZero();
       assertThat(changed.resolve("alertmanager.yml"))
           .hasContent("# " + start + "\nsmtp_smarthost: 'alert-webhook:2525'\n");
+      for (String name : names(templates)) {
+        assertThat(changed.resolve("templates").resolve(name)).content().doesNotContain("${");
+      }
+      assertThat(changed.resolve("templates/links.tmpl"))
+          .content()
+          .contains("http://127.0.0.1:3000{{", "http://127.0.0.1:9090/user/{{");
     }
   }
 
