@@ -55,12 +55,12 @@ import picocli.CommandLine.Spec;
       "  ./sightline pipeline bench --config otel-collector/overlays/tail-sampling.yaml"
     })
 final class PipelineBenchCommand implements Callable<Integer> {
-  private static final String DEFAULT = "otel-collector/config.yaml";
+  static final String DEFAULT = "otel-collector/config.yaml";
   private static final Set<String> MEMORY = Set.of("COLLECTOR_MEMORY_MIB", "GOMEMLIMIT", "GOGC");
-  private static final Duration MAXIMUM = Duration.ofSeconds(15);
+  static final Duration MAXIMUM = Duration.ofSeconds(15);
 
   /** The part of the load that must have been sent if it is to count. */
-  private static final double SENT = 0.9;
+  static final double SENT = 0.9;
 
   @Spec private CommandSpec spec;
 
@@ -179,15 +179,9 @@ final class PipelineBenchCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     try (Progress progress = Progress.standard(out)) {
-      Program program = layout.catalog().program("collector");
-      Instance instance = Instance.of(layout, "pipeline-bench");
-      Path binary =
-          new Acquirer(layout, new Subprocesses(instance), offline)
-              .acquire(program, List.of(), progress)
-              .binaries()
-              .get("otelcol");
-      OtlpLoad load = new OtlpLoad(new OtlpLoad.Shape(chosen, batch, attributes, services));
-      BenchRun run = new BenchRun(binary, chosen, load, memory(layout, instance, program));
+      BenchRun run =
+          prepared(
+              layout, new OtlpLoad.Shape(chosen, batch, attributes, services), offline, progress);
       for (Candidate candidate : candidates) {
         candidate.rate = rate;
         if (share != null) {
@@ -256,6 +250,20 @@ final class PipelineBenchCommand implements Callable<Integer> {
       return false;
     }
     return candidate.results().stream().allMatch(result -> result.refused() == 0);
+  }
+
+  /** Runs of this load, with the Collector that `up` would start. */
+  static BenchRun prepared(
+      Layout layout, OtlpLoad.Shape shape, boolean offline, Progress progress) {
+    Program program = layout.catalog().program("collector");
+    Instance instance = Instance.of(layout, "pipeline-bench");
+    Path binary =
+        new Acquirer(layout, new Subprocesses(instance), offline)
+            .acquire(program, List.of(), progress)
+            .binaries()
+            .get("otelcol");
+    return new BenchRun(
+        binary, shape.signal(), new OtlpLoad(shape), memory(layout, instance, program));
   }
 
   /** The limits that `up` gives it: what it costs depends on them. */
