@@ -17,9 +17,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,16 +63,72 @@ class AlertmanagerIT {
         "severity=" + severity);
   }
 
-  /** Without a service neither the team's route nor inhibition applies. */
+  /** As its labels say, no more and no less. */
   @ParameterizedTest
-  @MethodSource("io.sightline.acceptance.AlertsIT#ofPrometheus")
-  void everyAlertReachesTheHistory(AlertsIT.Alert alert) throws IOException, InterruptedException {
+  @MethodSource("io.sightline.acceptance.AlertsIT#firing")
+  void everyAlertReachesThoseWhomItConcerns(AlertsIT.Firing alert)
+      throws IOException, InterruptedException {
+    List<String> receivers = new ArrayList<>(List.of("default-receiver"));
+    if (alert.labels().get("severity").equals("critical")) {
+      receivers.add("critical-receiver");
+    }
+    if (alert.labels().get("service").equals("payment-service")) {
+      receivers.add("payment-team");
+    }
     List<String> arguments =
         new ArrayList<>(
-            List.of("config", "routes", "test", "--config.file=" + config(), "alertname=" + alert));
+            List.of(
+                "config",
+                "routes",
+                "test",
+                "--config.file=" + config(),
+                "--verify.receivers=" + String.join(",", receivers),
+                "alertname=" + alert.name()));
     alert.labels().forEach((name, value) -> arguments.add(name + "=" + value));
 
-    assertThat(amtool(arguments.toArray(String[]::new))).startsWith("default-receiver");
+    amtool(arguments.toArray(String[]::new));
+  }
+
+  /** By the templates as they are, with all that any alert says. */
+  @Test
+  void everyMessageHasLinksThatOpen(@TempDir Path folder) throws IOException, InterruptedException {
+    List<Map<String, Object>> alerts = new ArrayList<>();
+    for (AlertsIT.Firing alert : AlertsIT.firing()) {
+      alerts.add(
+          Map.of("status", "firing", "labels", alert.labels(), "annotations", alert.annotations()));
+    }
+    Path data = folder.resolve("data.json");
+    JSON.writeValue(data.toFile(), Map.of("status", "firing", "alerts", alerts));
+
+    String text =
+        amtool(
+            "template",
+            "render",
+            "--template.glob=" + config().resolveSibling("templates") + "/*.tmpl",
+            "--template.data=" + data,
+            "--template.text={{ template \"sightline.text\" . }}");
+
+    assertThat(links(text, "Dashboard"))
+        .hasSize(alerts.size())
+        .allMatch(link -> link.startsWith("http://127.0.0.1:" + port("grafana") + "/d/"));
+    List<String> runbooks = links(text, "Runbook");
+    assertThat(runbooks).hasSize(alerts.size());
+    for (String runbook : Set.copyOf(runbooks)) {
+      URI link = URI.create(runbook);
+      HttpResponse<String> page =
+          http.send(HttpRequest.newBuilder(link).build(), BodyHandlers.ofString());
+      assertThat(page.statusCode()).as(runbook).isEqualTo(200);
+      assertThat(page.body().lines().map(line -> line.toLowerCase(Locale.ROOT)))
+          .as(runbook)
+          .contains("## " + link.getFragment());
+    }
+  }
+
+  private static List<String> links(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith("*" + name + ":* "))
+        .map(line -> line.substring(name.length() + 4))
+        .toList();
   }
 
   @Test
@@ -168,8 +228,11 @@ class AlertmanagerIT {
   }
 
   private URI api(String path) {
-    int port = instance.state().port(instance.catalog().program("alertmanager"), "http");
-    return URI.create("http://127.0.0.1:" + port + "/api/v2" + path);
+    return URI.create("http://127.0.0.1:" + port("alertmanager") + "/api/v2" + path);
+  }
+
+  private int port(String program) {
+    return instance.state().port(instance.catalog().program(program), "http");
   }
 
   private Path config() {

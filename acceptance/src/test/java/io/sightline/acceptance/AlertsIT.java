@@ -17,8 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,10 +33,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class AlertsIT {
   private static final Path root = Path.of(System.getProperty("sightline.root"));
 
-  /** A block of code of a runbook, with the language that it is written in. */
-  private static final Pattern CODE =
-      Pattern.compile("(?m)^ *```(promql|logql|traceql)\\n((?:.*\\n)+?) *```$");
-
   private final ShopInstance instance;
 
   AlertsIT(ShopInstance instance) {
@@ -54,7 +48,13 @@ class AlertsIT {
     }
   }
 
-  record Query(String runbook, String language, String text) {}
+  /** An alert as a test of the rules expects it to fire. */
+  record Firing(String name, Map<String, String> labels, Map<String, String> annotations) {
+    @Override
+    public String toString() {
+      return name + labels;
+    }
+  }
 
   static List<Alert> alerts() throws IOException {
     List<Alert> alerts = new ArrayList<>(ofPrometheus());
@@ -95,18 +95,58 @@ class AlertsIT {
     return files("prometheus/tests");
   }
 
-  static List<Query> queries() throws IOException {
-    List<Query> queries = new ArrayList<>();
-    List<Path> pages = new ArrayList<>(files("docs/runbooks"));
-    pages.add(root.resolve("docs/troubleshooting.md"));
-    for (Path runbook : pages) {
-      for (MatchResult code : CODE.matcher(Files.readString(runbook)).results().toList()) {
-        queries.add(
-            new Query(runbook.getFileName().toString(), code.group(1), code.group(2).strip()));
-      }
-    }
+  static List<Runbooks.Query> queries() throws IOException {
+    List<Runbooks.Query> queries = Runbooks.queries();
     assertThat(queries).hasSizeGreaterThan(15);
     return queries;
+  }
+
+  /** All that is seen firing: as tests expect it, and those of Loki, which a live test sees. */
+  static List<Firing> firing() throws IOException {
+    List<Firing> firing = new ArrayList<>();
+    for (Path file : tests()) {
+      for (Object test : (List<?>) yaml(file).get("tests")) {
+        for (Map<?, ?> expectation : expectations((Map<?, ?>) test)) {
+          for (Object alert : (List<?>) expectation.get("exp_alerts")) {
+            firing.add(
+                new Firing(
+                    expectation.get("alertname").toString(),
+                    texts(((Map<?, ?>) alert).get("exp_labels")),
+                    texts(((Map<?, ?>) alert).get("exp_annotations"))));
+          }
+        }
+      }
+    }
+    assertThat(firing).hasSizeGreaterThan(30);
+    for (Alert alert : in(files("loki/rules/fake"))) {
+      firing.add(new Firing(alert.name(), filled(alert.labels()), filled(alert.annotations())));
+    }
+    return firing.stream().distinct().toList();
+  }
+
+  private static Map<String, String> filled(Map<String, String> templates) {
+    Map<String, String> filled = new TreeMap<>();
+    templates.forEach(
+        (name, text) ->
+            filled.put(name, text.replaceAll("\\{\\{ [$]labels[^}]*}}", "leaking-service")));
+    return filled;
+  }
+
+  /** The expressions of all rules of Prometheus, recording ones as well, by their names. */
+  static Map<String, String> expressions() throws IOException {
+    Map<String, String> expressions = new TreeMap<>();
+    List<Path> rules = new ArrayList<>(files("prometheus/rules"));
+    rules.addAll(files("prometheus/docker-rules"));
+    for (Path file : rules) {
+      for (Object group : (List<?>) yaml(file).get("groups")) {
+        for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
+          Map<?, ?> entry = (Map<?, ?>) rule;
+          Object name = entry.containsKey("alert") ? entry.get("alert") : entry.get("record");
+          expressions.put(file.getFileName() + " " + name, entry.get("expr").toString());
+        }
+      }
+    }
+    return expressions;
   }
 
   @ParameterizedTest
@@ -115,11 +155,20 @@ class AlertsIT {
     assertThat(alert.labels().get("severity")).isIn("critical", "warning");
     assertThat(alert.annotations())
         .containsOnlyKeys("summary", "description", "runbook_url", "dashboard");
-    assertThat(alert.annotations().get("dashboard")).startsWith("/d/");
+    assertThat(alert.annotations().get("dashboard")).contains("/d/");
     String[] runbook = alert.annotations().get("runbook_url").split("#");
     assertThat(runbook).hasSize(2);
     assertThat(runbook[1]).isEqualTo(alert.name().toLowerCase(Locale.ROOT));
     assertThat(root.resolve(runbook[0])).content().contains("\n## " + alert.name() + "\n");
+  }
+
+  /** Without a service neither a team's route nor inhibition applies. */
+  @ParameterizedTest
+  @MethodSource("firing")
+  void tellsItsServiceAndItsDashboard(Firing alert) {
+    assertThat(alert.labels()).containsKeys("service", "severity");
+    assertThat(alert.labels().get("service")).isNotBlank();
+    assertThat(alert.annotations().get("dashboard")).matches("/d/[a-z0-9-]+([?]var-[a-z]+=\\S+)?");
   }
 
   /** An alert that was never seen firing, or silent, or over, may be one that cannot be so. */
@@ -147,14 +196,20 @@ class AlertsIT {
   /** What a test expects of an alert, one time after the other. */
   private static String history(Map<?, ?> test, String alert) {
     List<String> states = new ArrayList<>();
-    Object expectations = test.get("alert_rule_test");
-    for (Object each : expectations == null ? List.of() : (List<?>) expectations) {
-      Map<?, ?> expectation = (Map<?, ?>) each;
+    for (Map<?, ?> expectation : expectations(test)) {
       if (expectation.get("alertname").equals(alert)) {
         states.add(((List<?>) expectation.get("exp_alerts")).isEmpty() ? "silent" : "firing");
       }
     }
     return String.join(" ", states);
+  }
+
+  private static List<Map<?, ?>> expectations(Map<?, ?> test) {
+    List<Map<?, ?>> expectations = new ArrayList<>();
+    if (test.get("alert_rule_test") instanceof List<?> all) {
+      all.forEach(each -> expectations.add((Map<?, ?>) each));
+    }
+    return expectations;
   }
 
   private static Map<?, ?> yaml(Path file) throws IOException {
@@ -195,7 +250,7 @@ class AlertsIT {
 
   @ParameterizedTest
   @MethodSource("queries")
-  void runsTheQuickChecksOfItsRunbook(Query query) {
+  void runsTheQuickChecksOfItsRunbook(Runbooks.Query query) {
     Instant end = Instant.now();
     Instant start = end.minus(Duration.ofMinutes(5));
     assertThatCode(
@@ -206,7 +261,7 @@ class AlertsIT {
                 default -> instance.tempo().search(query.text(), start, end);
               }
             })
-        .as(query.runbook() + ": " + query.text())
+        .as(query.page() + ": " + query.text())
         .doesNotThrowAnyException();
   }
 

@@ -3,12 +3,19 @@ package io.sightline.acceptance;
 import static io.sightline.acceptance.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.sightline.acceptance.AlertHistory.Entry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +45,17 @@ class AlertsLiveIT {
           "(\\[|(?<![a-z_])(?:for|interval|evaluation_interval|group_wait|group_interval|repeat_interval): )"
               + "(\\d+)([smhd])\\b");
 
+  /** A channel more, of which this test is the server: the history keeps no texts. */
+  private static final String OWN_CHANNEL =
+      """
+            - api_url: 'http://127.0.0.1:%d/'
+              channel: '#what-people-read'
+              title: '{{ template "sightline.subject" . }}'
+              text: '{{ template "sightline.text" . }}'
+      """;
+
+  private static final String PAYMENT_CHANNEL = "      - channel: '#payment-alerts'\n";
+
   private final ShopInstance instance;
 
   AlertsLiveIT(ShopInstance instance) {
@@ -51,17 +69,56 @@ class AlertsLiveIT {
   }
 
   @Test
-  void paymentTeamHearsOfFailuresAndOfTheirEnd() {
+  void paymentTeamHearsOfFailuresAndOfTheirEnd() throws IOException {
     List.of("prometheus", "alertmanager", "api-gateway").forEach(instance::stop);
     Map<String, UnaryOperator<String>> edits = new LinkedHashMap<>();
     edits.put("prometheus/rules/alerts.yml", AlertsLiveIT::faster);
     edits.put("prometheus/prometheus.yml", AlertsLiveIT::faster);
-    edits.put("alertmanager/alertmanager.yml", AlertsLiveIT::faster);
-    try (EditedCheckout edited = EditedCheckout.of(instance.root(), edits)) {
-      start(instance.upFrom(edited.root(), EXPORTS, "--only", "alerts", "--no-check"));
-    }
+    List<String> messages = new CopyOnWriteArrayList<>();
+    HttpServer channel = channel(messages);
+    try {
+      String own = OWN_CHANNEL.formatted(channel.getAddress().getPort());
+      edits.put(
+          "alertmanager/alertmanager.yml",
+          text -> faster(text).replace(PAYMENT_CHANNEL, own + PAYMENT_CHANNEL));
+      try (EditedCheckout edited = EditedCheckout.of(instance.root(), edits)) {
+        start(instance.upFrom(edited.root(), EXPORTS, "--only", "alerts", "--no-check"));
+      }
 
-    proveIt(Duration.ofMinutes(6), EXPORTS);
+      proveIt(Duration.ofMinutes(6), EXPORTS);
+    } finally {
+      channel.stop(0);
+    }
+    assertThat(messages)
+        .isNotEmpty()
+        .allSatisfy(
+            message ->
+                assertThat(message)
+                    .containsPattern(
+                        "[*]Runbook:[*] http://127[.]0[.]0[.]1:\\d+/user/docs/runbooks/business.md#highpaymentfailurerate")
+                    .containsPattern(
+                        "[*]Dashboard:[*] http://127[.]0[.]0[.]1:\\d+/d/checkout-flow"));
+  }
+
+  /** Keeps the text of each message about the alert. */
+  private static HttpServer channel(List<String> messages) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          JsonNode message = new ObjectMapper().readTree(exchange.getRequestBody());
+          JsonNode attachment = message.path("attachments").path(0);
+          if (attachment.path("title").asText().contains(ALERT)) {
+            messages.add(attachment.path("text").asText());
+          }
+          byte[] answer = "ok".getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("Content-Type", "text/plain");
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    return server;
   }
 
   /** Takes half an hour, most of which is waiting. */

@@ -19,8 +19,7 @@ class LookBackTest {
   private static final Pattern KEPT = Pattern.compile("--storage.tsdb.retention.time=(\\d+)d");
 
   /** Ranges, and offsets, which begin before them. */
-  private static final Pattern ASKED =
-      Pattern.compile("(?:\\[|\\boffset )(\\d+)(s|m|h|d|w|y)\\b");
+  private static final Pattern ASKED = Pattern.compile("(?:\\[|\\boffset )(\\d+)(s|m|h|d|w|y)\\b");
 
   /** A time that a text tells people. */
   private static final Pattern PERIOD = Pattern.compile("(?:over|in) (\\d+) days");
@@ -48,7 +47,8 @@ class LookBackTest {
   void objectivesAreOfOnePeriod() throws IOException {
     List<String> days = new ArrayList<>();
     for (String file :
-        List.of("prometheus/rules/slo.yml", "docs/runbooks/slo.md", "grafana/dashboards/slo.json")) {
+        List.of(
+            "prometheus/rules/slo.yml", "docs/runbooks/slo.md", "grafana/dashboards/slo.json")) {
       List<String> told =
           PERIOD
               .matcher(Files.readString(ROOT.resolve(file)))
