@@ -6,6 +6,7 @@ import io.sightline.rules.match.RuleMatcher;
 import io.sightline.rules.match.Target;
 import io.sightline.rules.model.EventAction;
 import io.sightline.rules.model.Glob;
+import io.sightline.rules.model.Match;
 import io.sightline.rules.model.MetricAction;
 import io.sightline.rules.model.Named;
 import io.sightline.rules.model.Nearest;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,6 +30,14 @@ import java.util.stream.Stream;
 final class Explanation {
 
   private static final int MAX_METHODS = 20;
+  private static final String COMPLETABLE_FUTURE = "java.util.concurrent.CompletableFuture";
+  private static final List<String> LATE_RESULTS =
+      List.of(
+          "java.util.concurrent.CompletionStage",
+          "java.util.concurrent.Future",
+          "java.util.concurrent.Flow$Publisher",
+          "org.reactivestreams.Publisher",
+          "io.smallrye.mutiny.Uni");
 
   private final PrintWriter out;
   private int problems;
@@ -75,7 +85,7 @@ final class Explanation {
   void explain(Rule rule, JarClasses classes) {
     yields(rule);
     if (rule.isAboutOperations()) {
-      out.println("  applies to operations: " + rule.match().attributes());
+      out.println("  applies to operations: " + operations(rule.match()));
       return;
     }
     RuleMatcher matcher = new RuleMatcher(rule);
@@ -109,6 +119,7 @@ final class Explanation {
     PathCheck check = new PathCheck(classes);
     Set<Path> asked = conditions(rule);
     for (Target target : targets) {
+      noteLateResults(rule, target, classes, findings);
       for (Path path : rule.paths()) {
         findings.addAll(check.check(path, asked.contains(path), target));
       }
@@ -120,6 +131,45 @@ final class Explanation {
         out.println("  note: " + finding.text());
       }
     }
+  }
+
+  private static String operations(Match match) {
+    String kind = match.operation().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return match.attributes().isEmpty() ? kind : kind + " with " + match.attributes();
+  }
+
+  // Whoever waits for the result may wait longer than the rule.
+  private void noteLateResults(
+      Rule rule, Target target, JarClasses classes, Set<Finding> findings) {
+    String type = target.method().type();
+    ClassFile file = type.endsWith("[]") ? null : classes.find(type);
+    if (file == null
+        || RuleMatcher.isA(file, COMPLETABLE_FUTURE, classes)
+        || LATE_RESULTS.stream().noneMatch(it -> RuleMatcher.isA(file, it, classes))
+        || !asksForTheEnd(rule)) {
+      return;
+    }
+    findings.add(
+        new Finding(
+            false,
+            target.owner().name()
+                + "."
+                + target.method().name()
+                + " returns "
+                + type
+                + ": unless it is a CompletableFuture, the rule ends with the method, not with the"
+                + " result"));
+  }
+
+  private static boolean asksForTheEnd(Rule rule) {
+    return rule.span() != null
+        || rule.paths().stream()
+            .map(Path::root)
+            .anyMatch(
+                root ->
+                    root == Path.Root.DURATION
+                        || root == Path.Root.RETURN
+                        || root == Path.Root.ERROR);
   }
 
   // A condition may ask whether an object is there; elsewhere an object is of no use.

@@ -3,6 +3,7 @@ package io.sightline.cli.rules;
 import io.sightline.rules.classfile.ClassFile;
 import io.sightline.rules.classfile.JavaType;
 import io.sightline.rules.classfile.Member;
+import io.sightline.rules.match.JdkType;
 import io.sightline.rules.match.RuleMatcher;
 import io.sightline.rules.match.Target;
 import io.sightline.rules.model.Nearest;
@@ -18,15 +19,14 @@ import java.util.TreeSet;
 /** Follows a path through the declared types, as far as these tell. */
 final class PathCheck {
 
-  private static final Set<String> MAPS =
+  // What the keys of a map are declared as, if one of them may be a text.
+  private static final Set<String> TEXT_KEYS =
       Set.of(
-          "java.util.Map",
-          "java.util.HashMap",
-          "java.util.LinkedHashMap",
-          "java.util.TreeMap",
-          "java.util.SortedMap",
-          "java.util.concurrent.ConcurrentMap",
-          "java.util.concurrent.ConcurrentHashMap");
+          "java.lang.String",
+          "java.lang.Object",
+          "java.lang.CharSequence",
+          "java.lang.Comparable",
+          "java.io.Serializable");
 
   private final JarClasses classes;
 
@@ -93,29 +93,49 @@ final class PathCheck {
       if (property.equals("class") || type.equals("java.lang.Object")) {
         return findings;
       }
-      if (MAPS.contains(type)) {
-        if (property.equals("size")) {
+      JdkType known = known(type);
+      if (known == JdkType.MAP && !property.equals("size")) {
+        JavaType key = generic.argument(0);
+        if (!TEXT_KEYS.contains(key.name())) {
+          findings.add(wrong(path + ": the keys of " + type + " are no texts but " + key + where));
           return findings;
         }
         generic = content(generic.argument(1));
         continue;
       }
-      if (type.endsWith("[]") || isCollection(type) || type.equals("java.lang.String")) {
-        if (!Set.of("size", "length", "empty").contains(property)) {
-          findings.add(wrong(path + ": " + type + " has size only" + where));
-        }
+      if (known == JdkType.ENTRY && known.has(property)) {
+        generic = content(generic.argument(property.equals("key") ? 0 : 1));
+        continue;
+      }
+      if (known == JdkType.UNSAFE_COLLECTION && JdkType.COLLECTION.has(property)) {
+        findings.add(wrong(path + ": " + type + " may load or count what it is asked for" + where));
+        return findings;
+      }
+      if (known != null && known.has(property)) {
+        return findings;
+      }
+      if (known != null && (type.endsWith("[]") || RuleMatcher.isOfTheJdk(type))) {
+        findings.add(
+            wrong(
+                path
+                    + ": "
+                    + type
+                    + (known.properties().isEmpty()
+                        ? " is not read"
+                        : " has " + String.join(" and ", known.properties()) + " only")
+                    + where));
         return findings;
       }
       ClassFile file = RuleMatcher.isOfTheJdk(type) ? null : classes.find(type);
       if (file == null) {
-        if (RuleMatcher.isOfTheJdk(type) || !type.contains(".")) {
+        if (dependsOnTheObject(type)) {
+          findings.add(
+              note(path + ": what " + type + " has depends on the object, not checked" + where));
+        } else if (RuleMatcher.isOfTheJdk(type) || !type.contains(".")) {
           findings.add(wrong(path + ": rules read no property of " + type + where));
         } else {
           findings.add(note(path + ": " + type + " is in none of the jars, not checked" + where));
         }
-        return findings;
-      }
-      if (file.isEnum() && Set.of("name", "ordinal").contains(property)) {
         return findings;
       }
       Optional<Property> found = find(file, generic.bindings(file), property);
@@ -164,8 +184,31 @@ final class PathCheck {
   }
 
   private boolean isReadable(String type) {
-    ClassFile file = RuleMatcher.isOfTheJdk(type) ? null : classes.find(type);
-    return file == null || file.isEnum() || file.isInterface() || type.endsWith("[]");
+    if (!type.contains(".")) {
+      return !type.endsWith("[]");
+    }
+    ClassFile file = classes.find(type);
+    if (file == null || !RuleMatcher.isOfTheJdk(type)) {
+      return !type.endsWith("[]") && (file == null || file.isEnum() || file.isInterface());
+    }
+    return JdkType.isScalar(type, wanted -> RuleMatcher.isA(file, wanted, classes))
+        || known(type) == null && dependsOnTheObject(type);
+  }
+
+  private JdkType known(String type) {
+    ClassFile file = type.endsWith("[]") ? null : classes.find(type);
+    if (file == null) {
+      return JdkType.of(type, wanted -> false);
+    }
+    JdkType known = JdkType.of(type, wanted -> RuleMatcher.isA(file, wanted, classes));
+    // An interface of the application may be implemented by anything.
+    return known == JdkType.UNSAFE_COLLECTION && file.isInterface() ? null : known;
+  }
+
+  // Of the JDK, and the object that is there is of some class below.
+  private boolean dependsOnTheObject(String type) {
+    ClassFile file = RuleMatcher.isOfTheJdk(type) ? classes.find(type) : null;
+    return file != null && (file.isAbstract() || type.equals("java.lang.Object"));
   }
 
   private Optional<Property> find(
@@ -232,19 +275,6 @@ final class PathCheck {
       }
     }
     return names;
-  }
-
-  private static boolean isCollection(String type) {
-    return Set.of(
-            "java.util.List",
-            "java.util.Set",
-            "java.util.Collection",
-            "java.util.ArrayList",
-            "java.util.Queue",
-            "java.util.Deque",
-            "java.util.LinkedList",
-            "java.util.HashSet")
-        .contains(type);
   }
 
   private static String shown(Target target) {

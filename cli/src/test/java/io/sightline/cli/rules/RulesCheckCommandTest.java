@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,14 @@ class RulesCheckCommandTest {
     }
 
     CompletableFuture<List<Receipt>> load(Map<String, Bill> bills) {
+      return new CompletableFuture<>();
+    }
+
+    CompletionStage<Receipt> stage(int count) {
+      return new CompletableFuture<>();
+    }
+
+    Future<Receipt> future(int count) {
       return new CompletableFuture<>();
     }
   }
@@ -128,7 +138,47 @@ class RulesCheckCommandTest {
       assertThat(wrong.text).contains(path + "s: there is no ").contains("$Receipt; did you mean");
     }
     Result list = check(rules.replace("return.size", "return.count"), "--jar", jar().toString());
-    assertThat(list.text).contains("return.count: java.util.List has size only");
+    assertThat(list.text).contains("return.count: java.util.List has size and empty only");
+  }
+
+  @Test
+  void saysWhereARuleEndsBeforeTheResultIsThere() throws IOException {
+    String rules =
+        """
+        rules:
+          - name: ends
+            match: {class: '**$Archive', method: [load, stage, future]}
+            metrics: [{histogram: d, value: duration}]
+          - name: begins
+            match: {class: '**$Archive', method: [stage, future]}
+            metrics: [{counter: c, labels: {count: arg0}}]
+        """;
+
+    Result result = check(rules, "--jar", jar().toString());
+
+    assertThat(result.code).isZero();
+    assertThat(result.text.lines().filter(line -> line.contains("unless it is a Completable")))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("$Archive.stage returns java.util.concurrent.Completion"))
+        .anyMatch(line -> line.contains("$Archive.future returns java.util.concurrent.Future"));
+  }
+
+  @Test
+  void saysWhichOperationsAreMeant() throws IOException {
+    String rules =
+        """
+        rules:
+          - name: lost
+            match: {operation: {kind: http-server, attributes: {http.route: /shop}}}
+            metrics: [{counter: a}]
+          - name: calls
+            match: {operation: {kind: rpc-client}}
+            metrics: [{counter: b}]
+        """;
+
+    assertThat(check(rules, "--jar", jar().toString()).text)
+        .contains("applies to operations: http-server with {http.route=[/shop]}")
+        .contains("applies to operations: rpc-client" + System.lineSeparator());
   }
 
   @Test

@@ -87,6 +87,11 @@ public final class ClassFile {
     return (access & INTERFACE) != 0;
   }
 
+  /** Interfaces are, too. */
+  public boolean isAbstract() {
+    return (access & ABSTRACT) != 0;
+  }
+
   public boolean isRecord() {
     return "java.lang.Record".equals(superName);
   }

@@ -99,9 +99,7 @@ public enum JdkType {
     if (RuleMatcher.isOfTheJdk(name) && isA.test("java.util.Map$Entry")) {
       return ENTRY;
     }
-    return name.equals("java.lang.Class")
-        ? CLASS
-        : name.equals("java.lang.Thread") ? THREAD : null;
+    return name.equals("java.lang.Class") ? CLASS : name.equals("java.lang.Thread") ? THREAD : null;
   }
 
   private static boolean isSafe(String name) {

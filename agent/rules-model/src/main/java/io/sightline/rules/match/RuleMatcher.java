@@ -89,6 +89,14 @@ public final class RuleMatcher {
         || any(match.superTypes(), type.interfaces());
   }
 
+  /** Whether a class is of a type, or of one below, as far as its super types can be found. */
+  public static boolean isA(ClassFile type, String wanted, ClassSource source) {
+    return type.name().equals(wanted)
+        || wanted.equals(type.superName())
+        || type.interfaces().contains(wanted)
+        || ancestors(type, source).containsKey(wanted);
+  }
+
   /** Super classes first, then interfaces, as far as they can be found. */
   static Map<String, ClassFile> ancestors(ClassFile type, ClassSource source) {
     Map<String, ClassFile> ancestors = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.sightline.rules.engine;
 
 import io.sightline.rules.classfile.ClassFile;
 import io.sightline.rules.classfile.Member;
+import io.sightline.rules.match.JdkType;
 import io.sightline.rules.match.RuleMatcher;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -31,22 +32,6 @@ final class PropertyFinder {
 
   private static final Lookup LOOKUP = MethodHandles.lookup();
   private static final MethodType READ = MethodType.methodType(Object.class, Object.class);
-  private static final List<String> SAFE_COLLECTIONS =
-      Arrays.asList("java.util.", "com.google.common.collect.Immutable", "com.google.protobuf.");
-  // Views of collections that may be the application's, and what has to be counted to know its
-  // size.
-  private static final List<String> UNSAFE_COLLECTIONS =
-      Arrays.asList(
-          "java.util.AbstractMap$",
-          "java.util.Collections$AsLIFOQueue",
-          "java.util.Collections$SequencedSetFromMap",
-          "java.util.Collections$SetFromMap",
-          "java.util.ReverseOrder",
-          "java.util.TreeMap$",
-          "java.util.WeakHashMap",
-          "java.util.concurrent.ConcurrentLinked",
-          "java.util.concurrent.ConcurrentSkipListMap$",
-          "java.util.concurrent.LinkedTransferQueue");
   private static final List<String> WRAPPERS =
       Arrays.asList(
           "java.util.Collections$Checked",
@@ -83,47 +68,57 @@ final class PropertyFinder {
   }
 
   private static Access ofTheJdk(Class<?> type, String name) throws Throwable {
-    if (type.isArray()) {
-      return name.equals("size") || name.equals("length") ? own("length") : null;
-    }
-    if (type == String.class) {
-      return name.equals("size") || name.equals("length") ? own("textLength") : null;
-    }
     if (isAny(WRAPPERS, type)) {
       return wrapped(type, name);
     }
-    if (Collection.class.isAssignableFrom(type) && isSafeCollection(type)) {
-      return name.equals("size") ? own("size") : name.equals("empty") ? own("empty") : null;
-    }
-    if (Map.class.isAssignableFrom(type) && isSafeCollection(type)) {
-      if (name.equals("size")) {
-        return own("mapSize");
-      }
-      return Access.read(
-          MethodHandles.insertArguments(
-              LOOKUP.findStatic(
-                  PropertyFinder.class, "entry", READ.insertParameterTypes(0, String.class)),
-              0,
-              name));
-    }
-    if ((Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type))
-        && (name.equals("size") || name.equals("empty"))) {
+    JdkType known =
+        JdkType.of(
+            type.isArray() ? "[]" : type.getName(),
+            wanted -> superType(wanted).isAssignableFrom(type));
+    if (known == JdkType.UNSAFE_COLLECTION && JdkType.COLLECTION.has(name)) {
       return Access.none(type.getName() + " may load what it is asked for");
     }
-    if (Enum.class.isAssignableFrom(type) && (name.equals("name") || name.equals("ordinal"))) {
-      return own(name.equals("name") ? "enumName" : "enumOrdinal");
+    if (known == null || !known.has(name)) {
+      return null;
     }
-    if (Map.Entry.class.isAssignableFrom(type) && RuleMatcher.isOfTheJdk(type.getName())) {
-      return name.equals("key") ? own("entryKey") : name.equals("value") ? own("entryValue") : null;
+    switch (known) {
+      case ARRAY:
+        return own("length");
+      case TEXT:
+        return own("textLength");
+      case COLLECTION:
+        return own(name);
+      case MAP:
+        return name.equals("size")
+            ? own("mapSize")
+            : Access.read(
+                MethodHandles.insertArguments(
+                    LOOKUP.findStatic(
+                        PropertyFinder.class, "entry", READ.insertParameterTypes(0, String.class)),
+                    0,
+                    name));
+      case ENUM:
+        return own(name.equals("name") ? "enumName" : "enumOrdinal");
+      case ENTRY:
+        return own(name.equals("key") ? "entryKey" : "entryValue");
+      default:
+        return own(known == JdkType.CLASS ? "className" : "threadName");
     }
-    if (type == Class.class || type == Thread.class) {
-      return name.equals("name") ? own(type == Class.class ? "className" : "threadName") : null;
-    }
-    return null;
   }
 
-  private static boolean isSafeCollection(Class<?> type) {
-    return isAny(SAFE_COLLECTIONS, type) && !isAny(UNSAFE_COLLECTIONS, type);
+  private static Class<?> superType(String name) {
+    switch (name) {
+      case "java.util.Collection":
+        return Collection.class;
+      case "java.util.Map":
+        return Map.class;
+      case "java.util.Map$Entry":
+        return Map.Entry.class;
+      case "java.lang.Enum":
+        return Enum.class;
+      default:
+        throw new IllegalArgumentException(name);
+    }
   }
 
   private static boolean isAny(List<String> prefixes, Class<?> type) {

@@ -2,6 +2,7 @@ package io.sightline.rules.engine;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.sightline.rules.match.JdkType;
 import io.sightline.rules.match.RuleMatcher;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -77,16 +78,7 @@ final class Scalars {
     if (value instanceof Class) {
       return ((Class<?>) value).getName();
     }
-    String name = value.getClass().getName();
-    boolean readable =
-        name.startsWith("java.time.")
-            || name.equals("java.util.UUID")
-            || name.equals("java.util.Locale")
-            || name.equals("java.util.Currency")
-            || name.equals("java.util.Date")
-            || name.equals("java.net.URI")
-            || name.equals("java.lang.StringBuilder");
-    return readable ? cut(value.toString()) : null;
+    return JdkType.isText(value.getClass().getName()) ? cut(value.toString()) : null;
   }
 
   /** The value as a number, or NaN. */
