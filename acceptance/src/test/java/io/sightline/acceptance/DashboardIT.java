@@ -113,7 +113,7 @@ class DashboardIT {
           .as(query)
           .extracting(JsonNode::asText)
           .containsAll(
-              values.group(2).equals("queue") ? List.of("mes.production") : ShopInstance.SERVICES);
+              values.group(2).equals("queue") ? List.of("production.orders") : ShopInstance.SERVICES);
     }
   }
 
