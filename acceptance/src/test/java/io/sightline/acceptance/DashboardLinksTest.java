@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.cli.catalog.Program;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -25,6 +28,8 @@ class DashboardLinksTest {
       Pattern.compile("\\$\\{__(field\\.labels|data\\.fields)\\.(\\w+)}");
   private static final Pattern OWN_VARIABLE = Pattern.compile("\\$\\{(\\w+):queryparam}");
   private static final Pattern BY = Pattern.compile("\\bby \\(([^)]*)\\)");
+  private static final Pattern RUNBOOK = Pattern.compile("docs/\\S+#\\w+");
+  private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
   private static final String TIME = "${__url_time_range}";
 
   /** Where readers go on from here. */
@@ -142,6 +147,31 @@ class DashboardLinksTest {
     }
     for (MatchResult sum : sums) {
       assertThat(sum.group(1).split(", ")).as(expression).contains(label);
+    }
+  }
+
+  /**
+   * Grafana does not know where the repository is shown: descriptions name pages by their paths.
+   */
+  @Test
+  void nameRunbooksThatAreThere() throws IOException {
+    List<String> runbooks = new ArrayList<>();
+    for (Dashboard dashboard : Dashboard.all()) {
+      for (JsonNode panel : dashboard.panels()) {
+        RUNBOOK
+            .matcher(panel.path("description").asText())
+            .results()
+            .map(MatchResult::group)
+            .forEach(runbooks::add);
+      }
+    }
+
+    assertThat(runbooks).hasSizeGreaterThanOrEqualTo(10);
+    for (String runbook : runbooks) {
+      String[] place = runbook.split("#");
+      assertThat(Files.readString(ROOT.resolve(place[0])).lines())
+          .as(runbook)
+          .anyMatch(line -> line.toLowerCase(Locale.ROOT).equals("## " + place[1]));
     }
   }
 
