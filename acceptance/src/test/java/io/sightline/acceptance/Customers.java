@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Customers of all kinds, who come until it is closed: {@code ./sightline traffic}. */
@@ -16,16 +17,16 @@ final class Customers implements AutoCloseable {
     this.output = output;
   }
 
-  /** The same seed, the same customers. */
   static Customers come(ShopInstance instance) {
+    return come(instance.builder("traffic"));
+  }
+
+  /** By the command that starts the traffic generator. The same seed, the same customers. */
+  static Customers come(ProcessBuilder generator) {
+    generator.command().addAll(List.of("--rate", "3", "--seed", "7", "--max-error-rate", "1"));
     try {
       Path output = Files.createTempFile("sightline-traffic-", ".out");
-      Process process =
-          instance
-              .builder("traffic", "--rate", "3", "--seed", "7", "--max-error-rate", "1")
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      Process process = generator.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       return new Customers(process, output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@ package io.sightline.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,25 +13,23 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A dashboard as its file has it.
+ * A dashboard.
  *
- * @param file its path in the repository
+ * @param place the path of its file in the repository, or its own in Grafana
  * @param json its content
  */
-record Dashboard(Path file, JsonNode json) {
+record Dashboard(Path place, JsonNode json) {
   private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
 
-  /** What Grafana puts in for its own variables, and for ours when everything is chosen. */
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** What Grafana's back end puts in for its own variables. */
+  private static final Map<String, String> BUILT_IN =
+      Map.of("$__rate_interval", "1m", "$__range", "1h", "$__auto", "1m");
+
+  /** What its pages put in for ours when everything is chosen. */
   private static final Map<String, String> CHOSEN =
-      Map.of(
-          "$__rate_interval", "1m",
-          "$__range", "1h",
-          "$__auto", "1m",
-          "$service", ".+",
-          "$queue", ".+",
-          "$level", ".*",
-          "$trace_id", "",
-          "$search", "");
+      Map.of("$service", ".+", "$queue", ".+", "$level", ".*", "$trace_id", "", "$search", "");
 
   /** What Grafana asks Prometheus for when a panel is a map of services. */
   private static final String SERVICE_MAP = "traces_service_graph_request_total";
@@ -38,12 +37,23 @@ record Dashboard(Path file, JsonNode json) {
   /**
    * A query of a panel.
    *
-   * @param store the type of its data source
+   * @param target as Grafana's pages send it to its back end: the variables that are left are those
+   *     that the back end knows
    */
-  record Query(String dashboard, String panel, String store, String text) {
+  record Query(String dashboard, String panel, JsonNode target) {
+    /** The type of its data source. */
+    String store() {
+      return target.path("datasource").path("type").asText();
+    }
+
+    /** As the back end sends it to the store. */
+    String text() {
+      return replaced(target.path("expr").asText(target.path("query").asText()), BUILT_IN);
+    }
+
     @Override
     public String toString() {
-      return dashboard + " / " + panel + ": " + text;
+      return dashboard + " / " + panel + ": " + text();
     }
   }
 
@@ -53,10 +63,9 @@ record Dashboard(Path file, JsonNode json) {
     try (Stream<Path> dashboards = Files.list(ROOT.resolve("grafana/dashboards"))) {
       dashboards.sorted().forEach(files::add);
     }
-    ObjectMapper mapper = new ObjectMapper();
     List<Dashboard> all = new ArrayList<>();
     for (Path file : files) {
-      all.add(new Dashboard(ROOT.relativize(file), mapper.readTree(file.toFile())));
+      all.add(new Dashboard(ROOT.relativize(file), MAPPER.readTree(file.toFile())));
     }
     return all;
   }
@@ -84,32 +93,22 @@ record Dashboard(Path file, JsonNode json) {
         .toList();
   }
 
-  /** The queries of its panels and its annotations, as Grafana would send them. */
+  /** The queries of its panels and its annotations. */
   List<Query> queries() {
     List<Query> queries = new ArrayList<>();
     for (JsonNode panel : panels()) {
       for (JsonNode target : panel.path("targets")) {
-        String text = text(target);
-        if (!text.isEmpty()) {
-          queries.add(
-              new Query(
-                  title(),
-                  panel.path("title").asText(),
-                  text.equals(SERVICE_MAP)
-                      ? "prometheus"
-                      : target.path("datasource").path("type").asText(),
-                  chosen(text)));
+        Query query = new Query(title(), panel.path("title").asText(), sent(target));
+        if (!query.text().isEmpty()) {
+          queries.add(query);
         }
       }
     }
     for (JsonNode annotation : json.path("annotations").path("list")) {
       if (annotation.path("target").has("expr")) {
-        queries.add(
-            new Query(
-                title(),
-                "annotation " + annotation.path("name").asText(),
-                annotation.path("datasource").path("type").asText(),
-                chosen(annotation.path("target").path("expr").asText())));
+        ObjectNode target = sent(annotation.path("target"));
+        target.set("datasource", annotation.path("datasource"));
+        queries.add(new Query(title(), "annotation " + annotation.path("name").asText(), target));
       }
     }
     return queries;
@@ -123,15 +122,30 @@ record Dashboard(Path file, JsonNode json) {
         .toList();
   }
 
-  private static String text(JsonNode target) {
-    return target.path("queryType").asText().equals("serviceMap")
-        ? SERVICE_MAP
-        : target.path("expr").asText(target.path("query").asText());
+  private static ObjectNode sent(JsonNode target) {
+    if (target.path("queryType").asText().equals("serviceMap")) {
+      return prometheus(SERVICE_MAP);
+    }
+    ObjectNode sent = target.deepCopy();
+    for (String field : List.of("expr", "query")) {
+      if (sent.has(field)) {
+        sent.put(field, replaced(sent.path(field).asText(), CHOSEN));
+      }
+    }
+    return sent;
   }
 
-  private static String chosen(String query) {
+  /** Asks Prometheus for the values of now. */
+  static ObjectNode prometheus(String promql) {
+    ObjectNode target = MAPPER.createObjectNode().put("refId", "A").put("expr", promql);
+    target.put("range", false).put("instant", true);
+    target.putObject("datasource").put("type", "prometheus").put("uid", "prometheus");
+    return target;
+  }
+
+  private static String replaced(String query, Map<String, String> variables) {
     String text = query;
-    for (Map.Entry<String, String> variable : CHOSEN.entrySet()) {
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
       text = text.replace(variable.getKey(), variable.getValue());
     }
     return text;
@@ -139,6 +153,6 @@ record Dashboard(Path file, JsonNode json) {
 
   @Override
   public String toString() {
-    return file.toString();
+    return place.toString();
   }
 }

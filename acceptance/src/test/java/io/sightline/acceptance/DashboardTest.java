@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DashboardTest {
   private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
   private static final int WIDTH = 24;
-  private static final Pattern UID = Pattern.compile("(?m)^ +uid: (\\w+)$");
   private static final Pattern NAMED_UID = Pattern.compile("datasourceUid: (\\w+)");
 
   /** All that an annotation may lead to, each with what is chosen there. */
@@ -340,20 +339,13 @@ class DashboardTest {
 
   @Test
   void dataSourcesNameOnlyEachOther() throws IOException {
-    String file = Files.readString(dataSourcesFile());
+    String file = Files.readString(DataSources.FILE);
     assertThat(NAMED_UID.matcher(file).results().map(match -> match.group(1)))
         .isNotEmpty()
         .allSatisfy(uid -> assertThat(dataSources()).contains(uid));
   }
 
-  private static List<String> dataSources() throws IOException {
-    return UID.matcher(Files.readString(dataSourcesFile()))
-        .results()
-        .map(match -> match.group(1))
-        .toList();
-  }
-
-  private static Path dataSourcesFile() {
-    return ROOT.resolve("grafana/provisioning/datasources/datasources.yaml");
+  private static Set<String> dataSources() throws IOException {
+    return DataSources.provisioned().keySet();
   }
 }

@@ -14,12 +14,16 @@ final class Trouble implements AutoCloseable {
   }
 
   static Trouble productsAreGone(WholeShop shop) throws SQLException {
+    return productsAreGone(shop.port("postgresql", "sql"), shop.password("shop"));
+  }
+
+  static Trouble productsAreGone(int port, String password) throws SQLException {
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setServerNames(new String[] {"127.0.0.1"});
-    database.setPortNumbers(new int[] {shop.port("postgresql", "sql")});
+    database.setPortNumbers(new int[] {port});
     database.setDatabaseName("shop");
     database.setUser("shop");
-    database.setPassword(shop.password("shop"));
+    database.setPassword(password);
     Trouble trouble = new Trouble(database);
     trouble.execute("ALTER TABLE catalog.products RENAME TO products_gone");
     return trouble;

@@ -29,16 +29,16 @@ import java.util.stream.Stream;
  */
 final class WholeShop {
   /** Place of tests that need all services: after those of the slice, which runs alone for them. */
-  static final int OBSERVED = Integer.MAX_VALUE - 3;
+  static final int OBSERVED = Integer.MAX_VALUE - 4;
 
   /** Place of tests of what is to be seen once all services were at work. */
-  static final int SEEN = Integer.MAX_VALUE - 2;
+  static final int SEEN = Integer.MAX_VALUE - 3;
 
   /** Place of the test that takes the agent away. */
-  static final int UNOBSERVED = Integer.MAX_VALUE - 1;
+  static final int UNOBSERVED = Integer.MAX_VALUE - 2;
 
   /** Place of tests that need all services without the agent. */
-  static final int PLAIN = Integer.MAX_VALUE;
+  static final int PLAIN = Integer.MAX_VALUE - 1;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
