@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.sightline.acceptance.AlertHistory.Entry;
+import io.sightline.acceptance.Exercises.Block;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,9 @@ class AlertsLiveIT {
   private static final int ORDERS_PER_SECOND = 3;
 
   private static final int FASTER = 20;
+
+  private static final Pattern START =
+      Pattern.compile("(?m)^FAILURE_RATE=(0\\.\\d+) \\./sightline up$");
 
   /** So many exports in the scaled windows as there usually are in the real ones. */
   private static final Map<String, String> EXPORTS = Map.of("OTEL_METRIC_EXPORT_INTERVAL", "2000");
@@ -133,10 +137,20 @@ class AlertsLiveIT {
   private void proveIt(Duration within, Map<String, String> environment) {
     AlertHistory history = new AlertHistory(instance);
     long before = history.latest();
-    paymentsFail("0.5", environment);
+    List<Block> steps = ofThisExercise("sh");
+    assertThat(steps).hasSize(2);
+    paymentsFail(share(), environment);
     OpenLoop load = OpenLoop.start(instance.gateway(), ORDERS_PER_SECOND);
     try {
       awaitAll(history, before, "firing", within);
+      printsWhatItSays(steps.getFirst());
+      List<Block> queries = ofThisExercise("promql");
+      assertThat(queries).hasSize(3);
+      for (Block query : queries) {
+        await(query.toString())
+            .untilAsserted(
+                () -> assertThat(instance.prometheus().query(query.text().strip())).isNotEmpty());
+      }
     } finally {
       load.stop();
     }
@@ -147,9 +161,27 @@ class AlertsLiveIT {
     OpenLoop recovered = OpenLoop.start(instance.gateway(), ORDERS_PER_SECOND);
     try {
       awaitAll(history, before, "resolved", within);
+      printsWhatItSays(steps.getLast());
     } finally {
       recovered.stop();
     }
+  }
+
+  /** How many payments are to fail, as the exercise starts the shop. */
+  private static String share() {
+    var start = START.matcher(Exercises.page(Exercises.PAYMENTS_FAIL));
+    assertThat(start.find()).as(START.toString()).isTrue();
+    return start.group(1);
+  }
+
+  private static List<Block> ofThisExercise(String language) {
+    return Exercises.blocks(language).stream()
+        .filter(block -> block.page().equals(Exercises.PAYMENTS_FAIL))
+        .toList();
+  }
+
+  private void printsWhatItSays(Block step) {
+    await(step.toString()).untilAsserted(() -> step.assertPrintsWhatItSays(instance));
   }
 
   private void paymentsFail(String share, Map<String, String> environment) {
