@@ -1,5 +1,6 @@
 package io.sightline.declarative;
 
+import static java.util.Arrays.asList;
 import static java.util.Comparator.comparingInt;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -24,11 +25,22 @@ import java.util.logging.Logger;
  *
  * <p>The file is changed as maps and lists, not by the classes of its model: those have other
  * methods in each version, and their hook for exporters closes the one that is wrapped.
+ *
+ * <p>Where that fails, nothing is exported: what is not masked must not leave the process.
  */
 @AutoService(DeclarativeConfigurationCustomizerProvider.class)
 public final class ConfigurationFile implements DeclarativeConfigurationCustomizerProvider {
 
   private static final Logger logger = Logger.getLogger(ConfigurationFile.class.getName());
+
+  /** As redaction reads it, whose classes may be what fails. */
+  private static final String REDACTION = "sightline.redaction.enabled";
+
+  private static final String TRACE_CONTEXT = "tracecontext";
+
+  /** What of a file sends nothing, and what the application needs of it: instrumentations are. */
+  private static final List<String> HARMLESS =
+      asList("file_format", "log_level", "resource", "distribution", "instrumentation/development");
 
   @Override
   public void customize(DeclarativeConfigurationCustomizer configuration) {
@@ -43,23 +55,96 @@ public final class ConfigurationFile implements DeclarativeConfigurationCustomiz
 
   private static OpenTelemetryConfigurationModel apply(OpenTelemetryConfigurationModel model) {
     try {
-      ConfigurationTree file =
-          new ConfigurationTree(
-              mapper().convertValue(model, new TypeReference<Map<String, Object>>() {}));
+      ConfigurationTree file = read(model);
       if (Boolean.TRUE.equals(file.root().get("disabled"))) {
         return model;
       }
       apply(file, ProcessSettings.get());
-      return mapper().convertValue(file.root(), OpenTelemetryConfigurationModel.class);
-    } catch (RuntimeException | LinkageError e) {
+      return write(file);
+    } catch (Throwable t) {
       // The user hears of a mistake in the file from the SDK; what else fails is ours.
-      logger.log(
-          Level.WARNING,
-          "sightline: the configuration file is used as it is: secrets and personal data are NOT"
-              + " masked, and none of our defaults apply",
-          e);
+      return withoutOurs(model, t);
+    }
+  }
+
+  private static void apply(ConfigurationTree file, ConfigProperties settings) {
+    List<ConfigurationPart> parts = new ArrayList<>();
+    ServiceLoader.load(ConfigurationPart.class, ConfigurationFile.class.getClassLoader())
+        .forEach(parts::add);
+    parts.sort(comparingInt(ConfigurationPart::order));
+    for (ConfigurationPart part : parts) {
+      try {
+        part.apply(file, settings);
+      } catch (RuntimeException | LinkageError e) {
+        if (part.protects()) {
+          throw e;
+        }
+        logger.log(
+            Level.WARNING, "sightline: " + part.name() + " is off with this configuration file", e);
+      }
+    }
+  }
+
+  /** What fails in here keeps the agent from starting: then nothing is exported, either. */
+  private static OpenTelemetryConfigurationModel withoutOurs(
+      OpenTelemetryConfigurationModel model, Throwable reason) {
+    ConfigProperties settings = ProcessSettings.get();
+    String name = settings.getString("otel.config.file", "the configuration file");
+    logger.log(Level.FINE, "sightline: why " + name + " is without our part", reason);
+    String redaction = settings.getString(REDACTION);
+    if (redaction != null && redaction.trim().equalsIgnoreCase("false")) {
+      logger.warning(
+          String.format(
+              "sightline: %s is used as it is, none of our defaults apply: %s",
+              name, describe(reason)));
       return model;
     }
+    logger.severe(
+        String.format(
+            "sightline: NOTHING IS EXPORTED, no traces, metrics or logs: redaction could not be put"
+                + " into %s (%s), and what is not masked must not leave. The application runs as"
+                + " ever. If the file is not the reason, please report it, with what"
+                + " otel.javaagent.debug=true adds here; %s=false exports all, unmasked.",
+            name, describe(reason), REDACTION));
+    return write(harmless(read(model)));
+  }
+
+  private static ConfigurationTree harmless(ConfigurationTree file) {
+    boolean passesTraces = hasTraceContext(file.find("propagator"));
+    file.root().keySet().retainAll(HARMLESS);
+    if (passesTraces) {
+      // What it passes on has no data of ours, unlike baggage, and keeps the traces of others
+      // whole.
+      file.get("propagator").put("composite_list", TRACE_CONTEXT);
+    }
+    return file;
+  }
+
+  private static boolean hasTraceContext(Map<String, Object> propagator) {
+    if (propagator == null) {
+      return false;
+    }
+    Object names = propagator.get("composite_list");
+    return names != null
+            && asList(names.toString().trim().split("\\s*,\\s*")).contains(TRACE_CONTEXT)
+        || ConfigurationTree.list(propagator, "composite").stream()
+            .anyMatch(it -> it.containsKey(TRACE_CONTEXT));
+  }
+
+  /** In one line; messages of the parser have several. */
+  private static String describe(Throwable reason) {
+    String text = reason.toString();
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  private static ConfigurationTree read(OpenTelemetryConfigurationModel model) {
+    return new ConfigurationTree(
+        mapper().convertValue(model, new TypeReference<Map<String, Object>>() {}));
+  }
+
+  private static OpenTelemetryConfigurationModel write(ConfigurationTree file) {
+    return mapper().convertValue(file.root(), OpenTelemetryConfigurationModel.class);
   }
 
   /**
@@ -73,20 +158,5 @@ public final class ConfigurationFile implements DeclarativeConfigurationCustomiz
       mapper.configOverride(scalar).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET));
     }
     return mapper;
-  }
-
-  private static void apply(ConfigurationTree file, ConfigProperties settings) {
-    List<ConfigurationPart> parts = new ArrayList<>();
-    ServiceLoader.load(ConfigurationPart.class, ConfigurationFile.class.getClassLoader())
-        .forEach(parts::add);
-    parts.sort(comparingInt(ConfigurationPart::order));
-    for (ConfigurationPart part : parts) {
-      try {
-        part.apply(file, settings);
-      } catch (RuntimeException | LinkageError e) {
-        logger.log(
-            Level.WARNING, "sightline: " + part.name() + " is off with this configuration file", e);
-      }
-    }
   }
 }

@@ -20,4 +20,9 @@ public interface ConfigurationPart {
    * @param settings system properties and variables: the file has no place for ours
    */
   void apply(ConfigurationTree file, ConfigProperties settings);
+
+  /** Whether nothing may be exported where this fails. */
+  default boolean protects() {
+    return false;
+  }
 }

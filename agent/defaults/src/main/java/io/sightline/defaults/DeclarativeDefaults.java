@@ -32,12 +32,10 @@ public final class DeclarativeDefaults implements ConfigurationPart {
     if (InstanceId.isEnabled(settings)) {
       addInstanceId(file);
     }
-    tracing(file);
-    logging(file);
+    tracing(file, settings);
+    logging(file, settings);
     metrics(file, settings);
-    // What the agent loses itself, by the names of the semantic conventions.
-    file.get("instrumentation/development", "java", "otel_sdk")
-        .putIfAbsent("internal_telemetry_version", "latest");
+    DeclarativeInstrumentation.apply(file, settings);
   }
 
   private static void addInstanceId(ConfigurationTree file) {
@@ -55,7 +53,7 @@ public final class DeclarativeDefaults implements ConfigurationPart {
     detectors.add(entry(InstanceIdComponent.NAME, component));
   }
 
-  private static void tracing(ConfigurationTree file) {
+  private static void tracing(ConfigurationTree file, ConfigProperties settings) {
     Map<String, Object> provider = file.find("tracer_provider");
     if (provider == null) {
       return;
@@ -70,16 +68,41 @@ public final class DeclarativeDefaults implements ConfigurationPart {
                 sampler == null
                     ? entry("parent_based", entry("root", component("always_on")))
                     : withRatiosAsText(sampler))));
+    Map<String, Object> agent = file.find("distribution", "javaagent");
+    boolean threadDetails = agent == null || !agent.containsKey("thread_details_enabled");
+    long queueSize = DefaultProperties.spanQueueSize(Runtime.getRuntime().maxMemory());
     for (Map<String, Object> processor : list(provider, "processors")) {
-      for (Map.Entry<String, Object> kind : processor.entrySet()) {
-        Map<String, Object> batch = section(kind.getValue());
-        // The other one is head-mark's.
-        if (batch != null
-            && (kind.getKey().equals("batch") || kind.getKey().equals("sightline_batch"))) {
+      if (threadDetails && processor.containsKey(ThreadDetailsComponent.UPSTREAMS)) {
+        processor.remove(ThreadDetailsComponent.UPSTREAMS);
+        processor.putAll(component(ThreadDetailsComponent.NAME));
+      }
+      // The other one is head-mark's.
+      for (String kind : new String[] {"batch", "sightline_batch"}) {
+        Map<String, Object> batch = section(processor.get(kind));
+        if (batch != null) {
           batch.putIfAbsent("schedule_delay", 1000);
-          batch.putIfAbsent(
-              "max_queue_size", DefaultProperties.spanQueueSize(Runtime.getRuntime().maxMemory()));
+          outlastOutages(batch, queueSize, settings);
         }
+      }
+    }
+  }
+
+  /** Room for what comes meanwhile, and an exporter that tries for as long. */
+  private static void outlastOutages(
+      Map<String, Object> batch, long queueSize, ConfigProperties settings) {
+    batch.putIfAbsent("max_queue_size", queueSize);
+    if (OutageRetry.isOff(settings)) {
+      return;
+    }
+    Map<String, Object> exporter = section(batch.get(OutageRetry.EXPORTER));
+    for (String otlp : new String[] {"otlp_http", "otlp_grpc"}) {
+      Map<String, Object> configuration = exporter == null ? null : section(exporter.get(otlp));
+      if (configuration != null) {
+        configuration.putIfAbsent("timeout", OtlpTimeouts.WITH_RETRIES);
+        batch.putIfAbsent("export_timeout", DefaultProperties.EXPORT_TIMEOUT);
+        batch.put(
+            OutageRetry.EXPORTER,
+            entry(OutageRetry.COMPONENT, entry(OutageRetry.EXPORTER, exporter)));
       }
     }
   }
@@ -97,16 +120,16 @@ public final class DeclarativeDefaults implements ConfigurationPart {
     return value;
   }
 
-  private static void logging(ConfigurationTree file) {
+  private static void logging(ConfigurationTree file, ConfigProperties settings) {
     Map<String, Object> provider = file.find("logger_provider");
     if (provider == null) {
       return;
     }
+    long queueSize = DefaultProperties.logQueueSize(Runtime.getRuntime().maxMemory());
     for (Map<String, Object> processor : list(provider, "processors")) {
       Map<String, Object> batch = section(processor.get("batch"));
       if (batch != null) {
-        batch.putIfAbsent(
-            "max_queue_size", DefaultProperties.logQueueSize(Runtime.getRuntime().maxMemory()));
+        outlastOutages(batch, queueSize, settings);
       }
     }
   }
@@ -122,8 +145,10 @@ public final class DeclarativeDefaults implements ConfigurationPart {
         periodic.putIfAbsent("interval", 10_000);
       }
     }
+    List<Map<String, Object>> views = list(provider, "views");
+    SdkMetrics.DROPPED.forEach(
+        name -> views.add(view(name, entry("aggregation", component("drop")))));
     if (!KafkaClientMetrics.areAllSent(settings)) {
-      List<Map<String, Object>> views = list(provider, "views");
       KafkaClientMetrics.DROPPED.forEach(
           name -> views.add(view(name, entry("aggregation", component("drop")))));
       KafkaClientMetrics.KEPT.forEach(name -> views.add(view(name, new LinkedHashMap<>())));

@@ -6,6 +6,9 @@ import java.util.Map;
 /** Plain settings. Anything that the user sets, in whatever way, replaces the one here. */
 final class DefaultProperties {
 
+  /** In milliseconds: longer than one call with all its retries. */
+  static final int EXPORT_TIMEOUT = 160_000;
+
   static Map<String, String> get() {
     Map<String, String> properties = new HashMap<>();
     // Upstream's 60 s would leave dashboards and exemplars behind what happens.
@@ -23,9 +26,8 @@ final class DefaultProperties {
     long heap = Runtime.getRuntime().maxMemory();
     properties.put("otel.bsp.max.queue.size", String.valueOf(spanQueueSize(heap)));
     properties.put("otel.blrp.max.queue.size", String.valueOf(logQueueSize(heap)));
-    // Longer than one call with all its retries.
-    properties.put("otel.bsp.export.timeout", "160000");
-    properties.put("otel.blrp.export.timeout", "160000");
+    properties.put("otel.bsp.export.timeout", String.valueOf(EXPORT_TIMEOUT));
+    properties.put("otel.blrp.export.timeout", String.valueOf(EXPORT_TIMEOUT));
     return properties;
   }
 

@@ -13,6 +13,9 @@ import java.util.Map;
  */
 final class OtlpTimeouts {
 
+  /** In milliseconds. */
+  static final int WITH_RETRIES = 150_000;
+
   static Map<String, String> get(ConfigProperties config) {
     Map<String, String> timeouts = new HashMap<>();
     if (config.getString("otel.exporter.otlp.timeout") == null) {
@@ -25,7 +28,7 @@ final class OtlpTimeouts {
   private static void putIfUnset(
       Map<String, String> timeouts, ConfigProperties config, String name) {
     if (config.getString(name) == null) {
-      timeouts.put(name, "150000");
+      timeouts.put(name, String.valueOf(WITH_RETRIES));
     }
   }
 

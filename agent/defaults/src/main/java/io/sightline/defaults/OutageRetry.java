@@ -18,6 +18,11 @@ import java.time.Duration;
  */
 final class OutageRetry {
 
+  /** Around an exporter of a declarative configuration file. */
+  static final String COMPONENT = "sightline_outage_retry";
+
+  static final String EXPORTER = "exporter";
+
   private static final RetryPolicy retryPolicy =
       RetryPolicy.builder()
           .setMaxAttempts(5)
@@ -27,7 +32,7 @@ final class OutageRetry {
           .build();
 
   static SpanExporter configure(SpanExporter exporter, ConfigProperties config) {
-    if (isRetryOff(config)) {
+    if (isOff(config)) {
       return exporter;
     }
     if (exporter instanceof OtlpHttpSpanExporter) {
@@ -40,7 +45,7 @@ final class OutageRetry {
   }
 
   static LogRecordExporter configure(LogRecordExporter exporter, ConfigProperties config) {
-    if (isRetryOff(config)) {
+    if (isOff(config)) {
       return exporter;
     }
     if (exporter instanceof OtlpHttpLogRecordExporter) {
@@ -52,7 +57,7 @@ final class OutageRetry {
     return exporter;
   }
 
-  private static boolean isRetryOff(ConfigProperties config) {
+  static boolean isOff(ConfigProperties config) {
     return config.getBoolean("otel.java.exporter.otlp.retry.disabled", false);
   }
 

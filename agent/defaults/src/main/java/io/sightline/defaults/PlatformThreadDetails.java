@@ -44,7 +44,7 @@ final class PlatformThreadDetails implements SpanProcessor {
         : builder;
   }
 
-  private PlatformThreadDetails() {}
+  PlatformThreadDetails() {}
 
   @Override
   public void onStart(Context parentContext, ReadWriteSpan span) {

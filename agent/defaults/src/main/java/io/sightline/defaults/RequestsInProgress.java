@@ -39,8 +39,12 @@ public final class RequestsInProgress implements InstrumenterCustomizerProvider 
       new ConcurrentHashMap<>();
 
   static Map<String, String> configure(ConfigProperties config) {
-    wanted = config.getString(UPSTREAMS) == null;
+    count(config.getString(UPSTREAMS) == null);
     return emptyMap();
+  }
+
+  static void count(boolean wanted) {
+    RequestsInProgress.wanted = wanted;
   }
 
   @Override

@@ -1,10 +1,13 @@
 package io.sightline.defaults;
 
+import static java.util.Arrays.asList;
+
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.View;
+import java.util.List;
 
 /**
  * Of the agent's own metrics, those two are left out that count on the thread of the application,
@@ -13,12 +16,13 @@ import io.opentelemetry.sdk.metrics.View;
  */
 final class SdkMetrics {
 
+  static final List<String> DROPPED = asList("otel.sdk.span.started", "otel.sdk.log.created");
+
   static SdkMeterProviderBuilder configure(
       SdkMeterProviderBuilder builder, ConfigProperties config) {
     View drop = View.builder().setAggregation(Aggregation.drop()).build();
-    return builder
-        .registerView(named("otel.sdk.span.started"), drop)
-        .registerView(named("otel.sdk.log.created"), drop);
+    DROPPED.forEach(name -> builder.registerView(named(name), drop));
+    return builder;
   }
 
   private static InstrumentSelector named(String name) {

@@ -41,7 +41,7 @@ final class StructuredLogAttributes {
    * What is never an attribute anyway. To leave out this one is to take all others, by comparing
    * texts; {@code included=*} has upstream go through each name, character by character, each time.
    */
-  private static final String EVENT_NAME = "otel.event.name";
+  static final String EVENT_NAME = "otel.event.name";
 
   static Map<String, String> get(ConfigProperties config) {
     return SETTINGS_OF_THE_USER.stream().anyMatch(name -> config.getString(name) != null)

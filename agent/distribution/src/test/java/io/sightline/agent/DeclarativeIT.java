@@ -1,20 +1,34 @@
 package io.sightline.agent;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.sightline.agent.testing.AgentProcess;
 import io.sightline.agent.testing.LogRecord;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +41,18 @@ class DeclarativeIT {
 
   private static final String UUID =
       "[0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}";
+
+  private static final String PROMETHEUS =
+      """
+          - pull:
+              exporter:
+                prometheus/development:
+                  host: 127.0.0.1
+                  port: %d
+      """;
+
+  private static final String TRACEPARENT =
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   private static OtlpReceiver receiver;
   private static String output;
@@ -48,16 +74,7 @@ class DeclarativeIT {
                 metrics: [{counter: inner.calls, labels: {service: resource.service.name}}]
             """);
     try (AgentProcess process =
-        builder(
-                """
-                    - pull:
-                        exporter:
-                          prometheus/development:
-                            host: 127.0.0.1
-                            port: %d
-                """
-                    .formatted(port),
-                receiver)
+        builder(PROMETHEUS.formatted(port), receiver)
             .property("some.password", "canary07")
             .property("sightline.rules", rules.toString())
             .property("sightline.traces.share", "0")
@@ -82,7 +99,7 @@ class DeclarativeIT {
     assertThat(receiver.logs()).isNotEmpty();
     assertThat(receiver.everything()).contains("token=REDACTED").doesNotContain("canary");
     assertThat(prometheus).contains("http_server_request_duration").doesNotContain("canary");
-    assertThat(output).contains("INNER declared-request tier=gold\n");
+    assertThat(output).contains("INNER declared-request tier=gold ");
   }
 
   @Test
@@ -125,6 +142,33 @@ class DeclarativeIT {
   }
 
   @Test
+  void namesAndAttributesAreAsWithoutAFile() {
+    assertThat(receiver.spans(it -> "h2database".equals(it.attribute("db.system.name"))))
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.attributes()).doesNotContainKey("db.system"));
+    LogRecord login = receiver.logs(it -> it.body().startsWith("login")).getFirst();
+    assertThat(login.attributes())
+        .containsEntry("password", "REDACTED")
+        .containsEntry("till", "north");
+  }
+
+  @Test
+  void requestsInProgressAreCounted() {
+    assertThat(receiver.metrics(it -> it.name().equals("http.server.active_requests")))
+        .isNotEmpty()
+        .last()
+        .satisfies(it -> assertThat(it.value()).isZero());
+    assertThat(receiver.metrics(it -> it.name().startsWith("http.server.request.body"))).isEmpty();
+  }
+
+  @Test
+  void agentsOwnMetricsAreThoseThatAreLookedAt() {
+    assertThat(receiver.metrics()).anyMatch(it -> it.name().startsWith("otel.sdk.exporter."));
+    assertThat(receiver.metrics(it -> it.name().matches("otel.sdk.(span.started|log.created)")))
+        .isEmpty();
+  }
+
+  @Test
   void applicationHearsNothingOfIt() {
     assertThat(output).doesNotContain("WARN", "ERROR", "Exception");
     assertThat(output)
@@ -136,7 +180,21 @@ class DeclarativeIT {
   void whatIsSwitchedOffIsNotThere() throws IOException {
     try (OtlpReceiver other = OtlpReceiver.start();
         AgentProcess process =
-            builder("", other)
+            builder(
+                    """
+                    instrumentation/development:
+                      general:
+                        stability_opt_in_list: ""
+                      java:
+                        common:
+                          http:
+                            server:
+                              emit_experimental_telemetry/development: false
+                          logging:
+                            structured_attributes:
+                              included: []
+                    """,
+                    other)
                 .property("sightline.redaction.enabled", "false")
                 .property("sightline.request-id.enabled", "false")
                 .property("sightline.instance-id.enabled", "false")
@@ -146,13 +204,101 @@ class DeclarativeIT {
       process.stop();
 
       assertThat(other.everything()).contains("canary01", "canary04", "canary05", "canary06");
+      assertThat(other.everything()).doesNotContain("canary03", "active_requests");
+      assertThat(other.spans(it -> "h2".equals(it.attribute("db.system")))).isNotEmpty();
+      assertThat(other.spans(it -> it.attribute("db.system.name") != null)).isEmpty();
       assertThat(process.output()).contains("user.email=canary02", "ANSWER none");
       assertThat((String) other.resource("declared").get("service.instance.id")).doesNotMatch(UUID);
       assertThat(other.spans(it -> it.attribute("request_id") != null)).isEmpty();
     }
   }
 
-  private static AgentProcess.Builder builder(String readers, OtlpReceiver receiver)
+  /** As when one of our classes cannot be loaded. */
+  @Test
+  void nothingLeavesWhereNothingCanBeMasked() throws Exception {
+    int port = freePort();
+    try (OtlpReceiver other = OtlpReceiver.start();
+        AgentProcess process =
+            builder(PROMETHEUS.formatted(port), other.endpoint(), TRACEPARENT)
+                .agent(withoutRedaction())
+                .start("declarative-closed")) {
+      process.awaitOutput("^DONE");
+      assertThatThrownBy(() -> get("http://127.0.0.1:" + port + "/metrics"))
+          .isInstanceOf(ConnectException.class);
+      process.stop();
+
+      assertThat(other.everything()).isEmpty();
+      assertThat(process.output())
+          // The application is as ever, and the traces of others are passed on.
+          .contains("INNER null null " + TRACEPARENT + "\n", "ANSWER none")
+          .containsOnlyOnce(" ERROR ")
+          .containsPattern(
+              " ERROR .*NOTHING IS EXPORTED, .*\\.yaml \\(.*DeclarativeRedaction not found\\), .*"
+                  + "sightline\\.redaction\\.enabled=false exports all, unmasked")
+          .doesNotContain("\tat ", "canary01");
+    }
+  }
+
+  @Test
+  void userMayHaveItUnmasked() throws Exception {
+    try (OtlpReceiver other = OtlpReceiver.start();
+        AgentProcess process =
+            builder("", other)
+                .agent(withoutRedaction())
+                .property("sightline.redaction.enabled", "false")
+                .start("declarative-unmasked")) {
+      process.awaitOutput("^DONE");
+      other.awaitMetrics(1, it -> it.name().equals("http.server.request.duration"));
+      process.stop();
+
+      assertThat(other.everything()).contains("canary01", "canary04", "canary05", "canary06");
+      assertThat(process.output())
+          .containsOnlyOnce(" WARN ")
+          .containsPattern(" WARN .*\\.yaml is used as it is, none of our defaults apply: .*")
+          .doesNotContain(" ERROR ");
+    }
+  }
+
+  /** Upstream's policy tries again within 1.2 s, and no more after 10. */
+  @Test
+  void exportersTryAgainAsThroughAnOutage() throws Exception {
+    try (Refusals collector = new Refusals();
+        AgentProcess process =
+            builder("", "http://127.0.0.1:" + collector.port()).start("declarative-outage")) {
+      process.awaitOutput("^DONE");
+      for (String signal : List.of("/v1/traces", "/v1/logs")) {
+        List<Instant> attempts =
+            await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> collector.attempts(signal), it -> it.size() > 1);
+        assertThat(Duration.between(attempts.get(0), attempts.get(1)))
+            .as(signal)
+            .isBetween(Duration.ofMillis(4500), Duration.ofSeconds(12));
+      }
+    }
+  }
+
+  private static Path withoutRedaction() throws IOException {
+    Path agent = directory.resolve("damaged-agent.jar");
+    Path extension = directory.resolve("damaged-extension.jar");
+    Files.copy(AGENT, agent, REPLACE_EXISTING);
+    try (FileSystem jar = FileSystems.newFileSystem(agent)) {
+      Path inside = jar.getPath("extensions/sightline-extension.jar");
+      Files.copy(inside, extension, REPLACE_EXISTING);
+      try (FileSystem parts = FileSystems.newFileSystem(extension)) {
+        Files.delete(parts.getPath("io/sightline/redaction/DeclarativeRedaction.class"));
+      }
+      Files.copy(extension, inside, REPLACE_EXISTING);
+    }
+    return agent;
+  }
+
+  private static AgentProcess.Builder builder(String sections, OtlpReceiver receiver)
+      throws IOException {
+    return builder(sections, receiver.endpoint());
+  }
+
+  private static AgentProcess.Builder builder(String sections, String endpoint, String... arguments)
       throws IOException {
     Path file =
         Files.writeString(
@@ -198,11 +344,11 @@ class DeclarativeIT {
                       otlp_http:
                         endpoint: ${sys:endpoint}/v1/metrics
             """
-                + readers);
-    return AgentProcess.of(DeclarativeApplication.class)
+                + sections);
+    return AgentProcess.of(DeclarativeApplication.class, arguments)
         .agent(AGENT)
         .property("otel.config.file", file.toString())
-        .property("endpoint", receiver.endpoint())
+        .property("endpoint", endpoint)
         .property("sightline.instance-id.directory", directory.toString())
         .withoutProperty("otel.service.name")
         .withoutProperty("otel.bsp.schedule.delay")
@@ -222,6 +368,41 @@ class DeclarativeIT {
           .send(
               HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString())
           .body();
+    }
+  }
+
+  /** A Collector that takes nothing, and remembers when it was asked. */
+  private static final class Refusals implements AutoCloseable {
+
+    private final Map<String, List<Instant>> attempts = new ConcurrentHashMap<>();
+    private final HttpServer server;
+
+    Refusals() throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            attempts
+                .computeIfAbsent(
+                    exchange.getRequestURI().getPath(), path -> new CopyOnWriteArrayList<>())
+                .add(Instant.now());
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+          });
+      server.start();
+    }
+
+    int port() {
+      return server.getAddress().getPort();
+    }
+
+    List<Instant> attempts(String path) {
+      return attempts.getOrDefault(path, List.of());
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
     }
   }
 }

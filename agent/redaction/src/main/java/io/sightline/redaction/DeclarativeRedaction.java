@@ -4,6 +4,7 @@ import static io.sightline.declarative.ConfigurationTree.component;
 import static io.sightline.declarative.ConfigurationTree.entry;
 import static io.sightline.declarative.ConfigurationTree.list;
 import static io.sightline.declarative.ConfigurationTree.section;
+import static java.util.Arrays.asList;
 
 import com.google.auto.service.AutoService;
 import io.opentelemetry.api.common.AttributeKey;
@@ -32,6 +33,9 @@ public final class DeclarativeRedaction implements ConfigurationPart {
 
   static final String EXPORTER = "exporter";
 
+  /** The processors that make their exporter by its component, head-mark's among them. */
+  private static final List<String> EXPORTING = asList("batch", "simple", "sightline_batch");
+
   private static final Logger logger = Logger.getLogger(DeclarativeRedaction.class.getName());
 
   @SuppressWarnings("NonFinalStaticField") // One for all components, made on the starting thread.
@@ -46,7 +50,12 @@ public final class DeclarativeRedaction implements ConfigurationPart {
 
   @Override
   public String name() {
-    return "redaction: secrets and personal data are NOT masked; it";
+    return "redaction";
+  }
+
+  @Override
+  public boolean protects() {
+    return true;
   }
 
   /** Around everything that the others have added. */
@@ -72,25 +81,28 @@ public final class DeclarativeRedaction implements ConfigurationPart {
     if (section == null) {
       return;
     }
-    for (Map<String, Object> processor : list(section, "processors")) {
-      for (Map.Entry<String, Object> kind : processor.entrySet()) {
-        Map<String, Object> configuration = section(kind.getValue());
-        if (configuration == null || !configuration.containsKey(EXPORTER)) {
-          continue;
-        }
-        if (kind.getKey().equals("batch")
-            || kind.getKey().equals("simple")
-            || kind.getKey().equals("sightline_batch")) {
-          wrap(configuration);
-        } else {
-          logger.warning(
-              "sightline: what the processor "
-                  + kind.getKey()
-                  + " of the configuration file sends is NOT masked: only the exporters of batch"
-                  + " and simple processors can be");
-        }
+    list(section, "processors").removeIf(processor -> !wrapProcessor(processor));
+  }
+
+  /** Returns whether what it exports is masked now; most processors export nothing. */
+  private static boolean wrapProcessor(Map<String, Object> processor) {
+    for (Map.Entry<String, Object> kind : processor.entrySet()) {
+      Map<String, Object> configuration = section(kind.getValue());
+      if (configuration == null || !configuration.containsKey(EXPORTER)) {
+        continue;
       }
+      if (!EXPORTING.contains(kind.getKey())) {
+        logger.severe(
+            "sightline: the processor "
+                + kind.getKey()
+                + " of the configuration file is left out, since what it exports could not be"
+                + " masked: only the exporters of batch and simple processors can be."
+                + " sightline.redaction.enabled=false leaves it, and all unmasked.");
+        return false;
+      }
+      wrap(configuration);
     }
+    return true;
   }
 
   private static void wrapReaders(ConfigurationTree file) {
@@ -177,6 +189,8 @@ public final class DeclarativeRedaction implements ConfigurationPart {
       return value;
     }
     AttributeKey<String> key = AttributeKey.stringKey(name);
-    return redactor().masker().mask(Attributes.of(key, value)).get(key);
+    Attributes masked = redactor().masker().mask(Attributes.of(key, value));
+    // An attribute without a name is none: the SDK leaves it out, too.
+    return masked.isEmpty() ? value : masked.get(key);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.Api;
 import io.sightline.agent.testing.AgentProcess;
-import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.io.IOException;
@@ -77,9 +76,9 @@ class DocumentationIT {
   }
 
   private static double value(OtlpReceiver receiver, String name, Map<String, Object> attributes) {
-    List<MetricPoint> points =
-        receiver.awaitMetrics(
-            1, it -> it.name().equals(name) && it.attributes().equals(attributes));
-    return points.getLast().value();
+    return receiver
+        .awaitNextMetrics(it -> it.name().equals(name) && it.attributes().equals(attributes))
+        .getLast()
+        .value();
   }
 }

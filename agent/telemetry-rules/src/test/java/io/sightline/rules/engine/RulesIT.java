@@ -39,8 +39,7 @@ class RulesIT {
     process.type("5");
     process.awaitOutput("^ROUND 1$");
     // An export in the middle of the round has counted only a part of it.
-    long done = System.currentTimeMillis() * 1_000_000;
-    receiver.awaitMetrics(1, point -> point.timeNanos() > done);
+    receiver.awaitNextMetrics(point -> true);
   }
 
   @AfterAll

@@ -19,13 +19,16 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -42,7 +45,7 @@ public final class OtlpReceiver implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Span> spans = new CopyOnWriteArrayList<>();
   private final List<LogRecord> logs = new CopyOnWriteArrayList<>();
-  private final List<MetricPoint> metrics = new CopyOnWriteArrayList<>();
+  private final List<List<MetricPoint>> exports = new CopyOnWriteArrayList<>();
   private final Map<String, Map<String, Object>> resources = new ConcurrentHashMap<>();
   private final List<Message> requests = new CopyOnWriteArrayList<>();
   private final int port;
@@ -106,11 +109,11 @@ public final class OtlpReceiver implements AutoCloseable {
 
   /** All data points so far: a cumulative metric is here once per export. */
   public List<MetricPoint> metrics() {
-    return List.copyOf(metrics);
+    return metrics(point -> true);
   }
 
   public List<MetricPoint> metrics(Predicate<MetricPoint> filter) {
-    return metrics.stream().filter(filter).toList();
+    return exports.stream().flatMap(List::stream).filter(filter).toList();
   }
 
   /** Resource attributes of a service, empty when it has sent nothing. */
@@ -142,18 +145,41 @@ public final class OtlpReceiver implements AutoCloseable {
         .until(() -> logs(filter), matching -> matching.size() >= count);
   }
 
-  /** Waits until at least this many data points match, and returns them. */
+  /**
+   * Waits until at least this many data points match, and returns them. They may be from before
+   * what a test has just done: see {@link #awaitNextMetrics}.
+   */
   public List<MetricPoint> awaitMetrics(int count, Predicate<MetricPoint> filter) {
     return await("metric data points")
         .atMost(TIMEOUT)
         .until(() -> metrics(filter), matching -> matching.size() >= count);
   }
 
+  /**
+   * Waits for an export of metrics that were collected after this call, so that whatever has
+   * happened until now is counted in them, and returns those of its data points that match.
+   */
+  public List<MetricPoint> awaitNextMetrics(Predicate<MetricPoint> filter) {
+    Instant now = Instant.now();
+    long called = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    return await("export of metrics after now")
+        .atMost(TIMEOUT)
+        .until(
+            () ->
+                exports.stream()
+                    .filter(points -> points.stream().allMatch(it -> it.timeNanos() > called))
+                    .map(points -> points.stream().filter(filter).toList())
+                    .filter(matching -> !matching.isEmpty())
+                    .findFirst(),
+            Optional::isPresent)
+        .get();
+  }
+
   /** Forgets everything received so far. */
   public void clear() {
     spans.clear();
     logs.clear();
-    metrics.clear();
+    exports.clear();
     resources.clear();
     requests.clear();
   }
@@ -198,7 +224,7 @@ public final class OtlpReceiver implements AutoCloseable {
     if (accepted(exchange)) {
       requests.add(request);
       request.getResourceMetricsList().forEach(it -> keep(it.getResource().getAttributesList()));
-      metrics.addAll(OtlpDecoder.metrics(request));
+      exports.add(OtlpDecoder.metrics(request));
       answer(exchange, ExportMetricsServiceResponse.getDefaultInstance());
     }
   }
