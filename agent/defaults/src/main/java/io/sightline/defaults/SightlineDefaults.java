@@ -14,6 +14,7 @@ public final class SightlineDefaults implements AutoConfigurationCustomizerProvi
         .addPropertiesSupplier(DefaultProperties::get)
         .addPropertiesCustomizer(OtlpTimeouts::get)
         .addPropertiesCustomizer(RequestsInProgress::configure)
+        .addPropertiesCustomizer(VirtualThreadSchedulerMetrics::configure)
         .addPropertiesCustomizer(InstanceId::replaceUpstreams)
         .addPropertiesCustomizer(StructuredLogAttributes::get)
         .addPropertiesCustomizer(PlatformThreadDetails::replaceUpstreams)
