@@ -49,10 +49,8 @@ class ComposeFilesTest {
   /** Natively it is no program that is started, but a part that is run by hand. */
   private static final String LOAD_TEST = "k6";
 
-  /**
-   * Whose receiver counts files of another program: a container of the Collector does not see them.
-   */
-  private static final Set<String> ONLY_NATIVE_VARIABLES = Set.of("STORAGE_OBJECTS");
+  /** It looks at processes of others, which a container does not see. */
+  private static final String ONLY_NATIVE_RECEIVER = "postgresql-memory.yaml";
 
   private static final String SECOND_PORT_OF_GRAFANA = "127.0.0.1:3001:3000";
 
@@ -323,9 +321,67 @@ class ComposeFilesTest {
                 }
               });
     }
-    read.removeAll(ONLY_NATIVE_VARIABLES);
 
     assertThat(given.keySet()).containsAll(read);
+  }
+
+  @Test
+  void collectorReadsAllReceiversOutOfTheBox() throws IOException {
+    Path receivers = ROOT.resolve("otel-collector/receivers");
+    String arguments =
+        COMPOSE.services().get("collector").get("command")
+            + Files.readAllLines(ROOT.resolve(".env.example")).stream()
+                .filter(line -> line.startsWith("COLLECTOR_FILES="))
+                .findFirst()
+                .orElseThrow();
+
+    assertThat(
+            names(receivers).stream()
+                .filter(
+                    name -> arguments.contains("--config /etc/otel-collector/receivers/" + name)))
+        .containsExactlyInAnyOrderElementsOf(
+            names(receivers).stream().filter(name -> !name.equals(ONLY_NATIVE_RECEIVER)).toList());
+  }
+
+  @Test
+  void collectorSeesTheObjectsOfTheStorageAndCannotChangeThem() {
+    String folder =
+        COMPOSE.list("versitygw", "volumes").stream()
+            .filter(volume -> volume.startsWith("versitygw_data:"))
+            .map(volume -> volume.split(":")[1])
+            .findFirst()
+            .orElseThrow();
+    String objects = COMPOSE.texts("collector", "environment").get("STORAGE_OBJECTS");
+    String[] mounted =
+        COMPOSE.list("collector", "volumes").stream()
+            .filter(volume -> volume.startsWith("versitygw_data:"))
+            .findFirst()
+            .orElseThrow()
+            .split(":");
+
+    assertThat(mounted[2]).isEqualTo("ro");
+    assertThat(objects).startsWith(mounted[1] + "/");
+    // The last word of its command is where the objects are.
+    assertThat(COMPOSE.list("versitygw", "command").getFirst().strip())
+        .endsWith(" " + folder + objects.substring(mounted[1].length()));
+  }
+
+  /** Retention and features: all that is neither an address nor a path. */
+  @Test
+  void prometheusHasTheFlagsOfTheList() {
+    List<String> listed = flags(CATALOG.program("prometheus").command());
+    assertThat(listed).contains("--storage.tsdb.retention.time=15d");
+    assertThat(flags(COMPOSE.list("prometheus", "command")))
+        .containsExactlyInAnyOrderElementsOf(listed);
+  }
+
+  private static List<String> flags(List<String> command) {
+    return command.stream()
+        .filter(argument -> argument.startsWith("--"))
+        .filter(
+            flag ->
+                !flag.matches("--(config\\.file|storage\\.tsdb\\.path|web\\.listen-address)=.*"))
+        .toList();
   }
 
   @Test
