@@ -378,9 +378,7 @@ class ComposeFilesTest {
   private static List<String> flags(List<String> command) {
     return command.stream()
         .filter(argument -> argument.startsWith("--"))
-        .filter(
-            flag ->
-                !flag.matches("--(config\\.file|storage\\.tsdb\\.path|web\\.listen-address)=.*"))
+        .filter(flag -> !flag.matches("--(config\\.file|storage\\.tsdb\\.path|web\\..*)=.*"))
         .toList();
   }
 
