@@ -143,6 +143,10 @@ public final class WebSockets implements AutoCloseable {
       return;
     }
     connections.forEach(WebSocketConnection::goAway);
+    if (connections.isEmpty()) {
+      // The last one ended before it could know that somebody would wait for it.
+      return;
+    }
     try {
       allGone.await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
