@@ -46,7 +46,9 @@ class HelidonTelemetryIT {
     List<Span> spans = run("helidon-telemetry-alone", "false");
 
     assertThat(spans).filteredOn(span -> span.kind().equals("SERVER")).hasSize(2);
-    assertThat(spans).filteredOn(span -> span.kind().equals("CLIENT")).hasSize(2);
+    // By each of the two services that Helidon has for it.
+    assertThat(spans).filteredOn(span -> span.kind().equals("CLIENT")).hasSize(4);
+    assertThat(spans).filteredOn(span -> span.name().equals("of-telemetry")).hasSize(2);
     assertThat(spans)
         .filteredOn(span -> span.name().equals("HTTP Request"))
         .hasSize(2)

@@ -4,6 +4,7 @@ import io.helidon.tracing.Span;
 import io.helidon.tracing.SpanContext;
 import io.helidon.tracing.Tracer;
 import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.telemetry.tracing.WebClientTelemetryTracing;
 import io.helidon.webclient.tracing.WebClientTracing;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -43,6 +44,7 @@ public final class TracedApplication {
             .baseUri("http://127.0.0.1:" + server.port())
             .servicesDiscoverServices(false)
             .addService(WebClientTracing.create())
+            .addService(WebClientTelemetryTracing.create(tracer))
             .build();
   }
 

@@ -1,5 +1,6 @@
 package io.sightline.redaction;
 
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,8 +85,19 @@ final class Redactor {
       if (reported.compareAndSet(false, true)) {
         logger.log(Level.WARNING, "sightline: a record could not be masked and is not sent", e);
       }
+      countLost();
       return null;
     }
+  }
+
+  /** So rare that the counter is looked up each time. */
+  private static void countLost() {
+    GlobalOpenTelemetry.getMeter("io.sightline.redaction")
+        .counterBuilder("sightline.redaction.lost")
+        .setDescription("Spans, log records and metrics that could not be masked and were not sent")
+        .setUnit("{record}")
+        .build()
+        .add(1);
   }
 
   private static <T> List<T> firstOf(Collection<T> batch, int count) {

@@ -2,6 +2,10 @@ package io.sightline.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,40 @@ class RedactorTest {
 
     assertThat(maskers).hasSize(2);
     assertThat(maskers.get(0)).isNotSameAs(maskers.get(1));
+  }
+
+  @Test
+  void whatCannotBeMaskedIsCounted() {
+    InMemoryMetricReader reader = InMemoryMetricReader.create();
+    GlobalOpenTelemetry.resetForTest();
+    try (OpenTelemetrySdk sdk =
+        OpenTelemetrySdk.builder()
+            .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+            .build()) {
+      GlobalOpenTelemetry.set(sdk);
+
+      assertThat(redactor.mask(List.of("a", "b", "c"), RedactorTest::failingOnB))
+          .containsExactly("a", "c");
+
+      assertThat(reader.collectAllMetrics())
+          .singleElement()
+          .satisfies(
+              metric -> {
+                assertThat(metric.getName()).isEqualTo("sightline.redaction.lost");
+                assertThat(metric.getLongSumData().getPoints())
+                    .singleElement()
+                    .satisfies(point -> assertThat(point.getValue()).isEqualTo(1));
+              });
+    } finally {
+      GlobalOpenTelemetry.resetForTest();
+    }
+  }
+
+  private static String failingOnB(String item, AttributeMasker masker) {
+    if (item.equals("b")) {
+      throw new IllegalStateException("cannot be read");
+    }
+    return item;
   }
 
   private String record(String item, AttributeMasker masker) {

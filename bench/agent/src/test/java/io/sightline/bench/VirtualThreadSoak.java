@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.testing.OtlpReceiver;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ten thousand connections, each a virtual thread in the service and in the test, for as long as
@@ -37,6 +40,8 @@ class VirtualThreadSoak {
   private final AtomicLong failures = new AtomicLong();
   private volatile boolean done;
 
+  @TempDir private Path directory;
+
   private record Sample(double minutes, JvmTools.Footprint footprint) {
 
     double heap() {
@@ -57,9 +62,17 @@ class VirtualThreadSoak {
     Report.machine();
     List<Sample> samples = new ArrayList<>();
     long spans = 0;
+    long ruleSpans = 0;
+    Path rules = directory.resolve("soak.yaml");
+    writeRules(rules, 0);
     try (OtlpReceiver receiver = OtlpReceiver.start();
         MeasuredService service =
-            MeasuredService.start("product-service", Agent.OURS, receiver, Map.of(), "1g");
+            MeasuredService.start(
+                "product-service",
+                Agent.OURS,
+                receiver,
+                Map.of("SIGHTLINE_RULES", rules.toString()),
+                "1g");
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       // Code is compiled before ten thousand ask for it.
       new OpenLoop(service.uri("/products/1"), 100, 4).run(WARM_UP);
@@ -77,6 +90,9 @@ class VirtualThreadSoak {
                   (System.nanoTime() - start) / 60e9,
                   new JvmTools(service.pid()).afterCollection()));
           spans += receiver.spans().size();
+          ruleSpans += receiver.spans(span -> span.name().startsWith("find_")).size();
+          // Every time another one: what belonged to the old one has to go.
+          writeRules(rules, samples.size());
           receiver.clear();
         }
       } finally {
@@ -90,13 +106,38 @@ class VirtualThreadSoak {
     Report.figure("soak", "requests", requests.get(), "");
     Report.figure("soak", "requests that failed", failures.get(), "");
     Report.figure("soak", "spans received", spans, "");
+    Report.figure("soak", "of them by rules", ruleSpans, "");
 
     assertThat(requests.get()).isGreaterThan(CONNECTIONS);
+    assertThat(ruleSpans).isPositive();
     // The pool of database connections is small, and the machine may be busy with something else.
     assertThat(failures.get()).isLessThan(requests.get() / 100);
     assertThat(growth(samples, Sample::heap)).as("heap").isLessThan(1.10);
     assertThat(growth(samples, Sample::metaspace)).as("metaspace").isLessThan(1.03);
     assertThat(growth(samples, Sample::threads)).as("threads").isLessThan(1.15);
+  }
+
+  /**
+   * A rule for each kind of thing that an agent could hold on to: a span, a histogram, more labels
+   * than their limit, a gauge that asks the live instances.
+   */
+  private static void writeRules(Path file, int version) throws IOException {
+    Files.writeString(
+        file,
+        """
+        version: 1
+        rules:
+          - name: find
+            match: {class: io.sightline.product.Catalog, method: find}
+            span: {name: find_%1$d, attributes: {product.name: return.name}}
+            metrics:
+              - {histogram: soak.find.duration, unit: s, value: duration}
+              - {counter: soak.finds.v%1$d, labels: {micros: duration.us}, limit: 10}
+          - name: connections
+            match: {class: io.helidon.webserver.ServerListener}
+            metrics: [{gauge: soak.connections, value: this.activeConnections.size}]
+        """
+            .formatted(version));
   }
 
   private void customer(MeasuredService service) {

@@ -9,7 +9,8 @@ import javax.annotation.Nullable;
 
 /**
  * The span of one call. Helidon reports the end of a call in several ways and on several threads
- * (trailers and a reset of the stream cross each other): the first one counts.
+ * (trailers and a reset of the stream cross each other): the first one counts. Wrapped around
+ * calls, not woven in: nobody else keeps what goes wrong in here from the application.
  */
 final class CallSpan {
 
@@ -30,17 +31,22 @@ final class CallSpan {
     this.context = context;
   }
 
-  /** Returns null when the span is suppressed. */
+  /** Returns null when the span is suppressed, or cannot be started. */
   @Nullable
   static CallSpan start(
       Instrumenter<GrpcRequest, Status> instrumenter,
       GrpcSpanStatusExtractor side,
       Context parentContext,
       GrpcRequest request) {
-    if (!instrumenter.shouldStart(parentContext, request)) {
+    try {
+      if (!instrumenter.shouldStart(parentContext, request)) {
+        return null;
+      }
+      return new CallSpan(instrumenter, side, request, instrumenter.start(parentContext, request));
+    } catch (Throwable t) {
+      TracingTrouble.report(t);
       return null;
     }
-    return new CallSpan(instrumenter, side, request, instrumenter.start(parentContext, request));
   }
 
   Scope makeCurrent() {
@@ -50,7 +56,7 @@ final class CallSpan {
   /** Ends with a status that one side has told the other; its cause is why, not what happened. */
   void end(Status status) {
     if (ended.compareAndSet(false, true)) {
-      instrumenter.end(context, request, status, side.isError(status) ? status.getCause() : null);
+      end(status, side.isError(status) ? status.getCause() : null);
     }
   }
 
@@ -60,7 +66,15 @@ final class CallSpan {
   void breakOff(Status status, Throwable thrown) {
     if (ended.compareAndSet(false, true)) {
       request.setBroken();
-      instrumenter.end(context, request, status, thrown);
+      end(status, thrown);
+    }
+  }
+
+  private void end(Status status, @Nullable Throwable error) {
+    try {
+      instrumenter.end(context, request, status, error);
+    } catch (Throwable t) {
+      TracingTrouble.report(t);
     }
   }
 }

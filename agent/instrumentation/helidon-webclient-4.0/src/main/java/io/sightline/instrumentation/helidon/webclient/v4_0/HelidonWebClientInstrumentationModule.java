@@ -25,6 +25,7 @@ public class HelidonWebClientInstrumentationModule extends InstrumentationModule
         new ClientRequestInstrumentation(),
         new HttpClientSpiInstrumentation(),
         new ProtocolDiscoveryInstrumentation(),
+        new WebClientTelemetryInstrumentation(),
         new WebClientTracingInstrumentation());
   }
 }

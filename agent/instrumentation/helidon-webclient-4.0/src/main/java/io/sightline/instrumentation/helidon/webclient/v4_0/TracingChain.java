@@ -14,7 +14,8 @@ import javax.annotation.Nullable;
  * reads would leave it open for ever.
  *
  * <p>Costs this object and one {@link WebClientCall} per request beside what the instrumenter
- * allocates; a request inside another one's call adds nothing.
+ * allocates; a request inside another one's call adds nothing. Not woven in, so nobody else keeps
+ * what goes wrong in our part from the application.
  */
 public final class TracingChain implements WebClientService.Chain {
 
@@ -36,18 +37,13 @@ public final class TracingChain implements WebClientService.Chain {
   public WebClientServiceResponse proceed(WebClientServiceRequest request) {
     Context parentContext = Context.current();
     WebClientCall call = new WebClientCall(request, urlTemplate);
-    if (!instrumenter.shouldStart(parentContext, call)) {
-      // A call inside another one's: HTTP/2 falling back to HTTP/1.1, or the redirect of a streamed
-      // entity. It belongs to the span that is there, and so does what it reaches.
-      GlobalOpenTelemetry.getPropagators()
-          .getTextMapPropagator()
-          .inject(parentContext, call, RequestHeaderSetter.INSTANCE);
+    Context context = begin(parentContext, call);
+    if (context == null) {
       WebClientServiceResponse response = httpCall.proceed(request);
-      call.answered(parentContext, response);
+      answered(parentContext, call, response);
       return response;
     }
 
-    Context context = instrumenter.start(parentContext, call).with(call);
     WebClientServiceResponse response = null;
     Throwable error = null;
     try (Scope ignored = context.makeCurrent()) {
@@ -57,7 +53,46 @@ public final class TracingChain implements WebClientService.Chain {
       error = t;
       throw t;
     } finally {
+      end(context, call, response, error);
+    }
+  }
+
+  /** Null when the call gets no span of its own, or cannot. */
+  @Nullable
+  private Context begin(Context parentContext, WebClientCall call) {
+    try {
+      if (instrumenter.shouldStart(parentContext, call)) {
+        return instrumenter.start(parentContext, call).with(call);
+      }
+      // A call inside another one's: HTTP/2 falling back to HTTP/1.1, or the redirect of a streamed
+      // entity. It belongs to the span that is there, and so does what it reaches.
+      GlobalOpenTelemetry.getPropagators()
+          .getTextMapPropagator()
+          .inject(parentContext, call, RequestHeaderSetter.INSTANCE);
+    } catch (Throwable t) {
+      TracingTrouble.report(t);
+    }
+    return null;
+  }
+
+  private void end(
+      Context context,
+      WebClientCall call,
+      @Nullable WebClientServiceResponse response,
+      @Nullable Throwable error) {
+    try {
       instrumenter.end(context, call, response, error);
+    } catch (Throwable t) {
+      TracingTrouble.report(t);
+    }
+  }
+
+  private static void answered(
+      Context parentContext, WebClientCall call, WebClientServiceResponse response) {
+    try {
+      call.answered(parentContext, response);
+    } catch (Throwable t) {
+      TracingTrouble.report(t);
     }
   }
 }

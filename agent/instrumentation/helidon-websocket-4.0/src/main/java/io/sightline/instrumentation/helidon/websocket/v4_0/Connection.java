@@ -66,9 +66,6 @@ final class Connection {
 
   void accepted(@Nullable String protocol) {
     subProtocol = protocol;
-    if (route() == null) {
-      route(Routes.ofPath(handshake.prologue().uriPath().path()));
-    }
   }
 
   /** Makes the connection current on the thread that reads from it; null when it is already. */
