@@ -18,8 +18,12 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 public final class Metadata {
 
-  /** What the agent adds to every span, as its settings want it. */
-  private static final Predicate<String> OF_THE_MODULE = name -> !name.startsWith("thread.");
+  /** Without what is added as settings want it: details of threads, captured headers. */
+  private static final Predicate<String> OF_THE_MODULE =
+      name ->
+          !name.startsWith("thread.")
+              && !name.startsWith("http.request.header.")
+              && !name.startsWith("http.response.header.");
 
   /** What the file of the module under test says. */
   public static List<String> telemetry() {

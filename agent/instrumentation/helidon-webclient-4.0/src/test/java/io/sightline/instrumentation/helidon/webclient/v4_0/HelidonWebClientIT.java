@@ -40,6 +40,9 @@ class HelidonWebClientIT {
         AgentProcess.of(WebClientApplication.class)
             .extension()
             .property("test.certificate", certificate)
+            .property("otel.instrumentation.http.client.capture-request-headers", "X-Test-Request")
+            .property(
+                "otel.instrumentation.http.client.capture-response-headers", "X-Test-Response")
             .exportTo(receiver)
             .start("webclient")) {
       port = process.awaitOutput("^DONE (\\d+)$").group(1);
@@ -104,6 +107,15 @@ class HelidonWebClientIT {
         "proxy-connect-h1-502 IllegalStateException",
         "no-proxy 200",
         "upgrade true",
+        "query 200",
+        "other-method 200",
+        "captured 200",
+        "not-found 404",
+        "hops 200",
+        "circular IllegalStateException",
+        "kept-alive-4 200",
+        "dropped-before UncheckedIOException",
+        "dropped-within UncheckedIOException",
         "concurrent 50 ok",
         "last 200");
   }
@@ -140,6 +152,16 @@ class HelidonWebClientIT {
         "proxy-connect",
         "proxy-connect-h1",
         "no-proxy",
+        "query",
+        "other-method",
+        "captured",
+        "own-traceparent",
+        "not-found",
+        "hops",
+        "hops-1",
+        "hops-0",
+        "kept-alive-0",
+        "kept-alive-4",
         "last"
       })
   void oneClientAndOneServerSpanPerCall(String name) {
@@ -287,6 +309,80 @@ class HelidonWebClientIT {
           .containsEntry("server.port", Long.valueOf(port));
       assertThat(servers("proxy-" + refused)).isEmpty();
     }
+  }
+
+  @Test
+  void tellsTheQuery() {
+    assertThat(client("query").attribute("url.full"))
+        .isEqualTo("http://127.0.0.1:" + port + "/ok/query?q=a%20b");
+  }
+
+  @Test
+  void methodThatNobodyKnowsIsNoLabel() {
+    Span client = client("other-method");
+
+    assertThat(client.name()).isEqualTo("HTTP");
+    assertThat(client.attribute("http.request.method")).isEqualTo("_OTHER");
+    assertThat(client.attribute("http.request.method_original")).isEqualTo("TEST");
+  }
+
+  @Test
+  void capturesTheHeadersThatAreAskedFor() {
+    assertThat(client("captured").attributes())
+        .containsEntry("http.request.header.x-test-request", List.of("sent"))
+        .containsEntry("http.response.header.x-test-response", List.of("answered"));
+    assertThat(client("h1").attributes().keySet()).noneMatch(name -> name.contains(".header."));
+  }
+
+  @Test
+  void replacesTheTraceParentOfTheApplication() {
+    Span client = client("own-traceparent");
+
+    assertThat(client.isRoot()).isTrue();
+    assertThat(output)
+        .containsPattern(
+            "CASE own-traceparent 00-" + client.traceId() + "-" + client.spanId() + "-0[13]\n");
+  }
+
+  @Test
+  void callOfAnUnsampledRequestPassesThatOn() {
+    assertThat(output)
+        .containsPattern("CASE unsampled 00-1af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-0[02]\n");
+    assertThat(clients("unsampled-inner")).isEmpty();
+    assertThat(servers("unsampled-inner")).isEmpty();
+  }
+
+  @Test
+  void whatTheServerDoesNotKnowIsAnErrorOfTheCall() {
+    Span client = client("not-found");
+
+    assertThat(client.status()).isEqualTo("ERROR");
+    assertThat(client.attribute("error.type")).isEqualTo("404");
+    assertThat(client.events()).isEmpty();
+  }
+
+  @Test
+  void redirectsInACircleAreCallsUntilTheClientGivesUp() {
+    List<Span> calls = clients("circular");
+
+    assertThat(calls).hasSizeGreaterThan(2).hasSameSizeAs(servers("circular"));
+    assertThat(calls)
+        .extracting(span -> span.attribute("http.response.status_code"))
+        .containsOnly(303L);
+  }
+
+  @Test
+  void connectionThatBreaksBeforeTheAnswerIsAnError() {
+    Span client = client("dropped-before");
+
+    assertThat(client.status()).isEqualTo("ERROR");
+    assertThat(client.attribute("error.type")).isNotNull();
+    assertThat(client.attribute("http.response.status_code")).isNull();
+  }
+
+  @Test
+  void connectionThatBreaksWithinTheEntityLeavesTheCallAsItWas() {
+    assertThat(client("dropped-within").attribute("http.response.status_code")).isEqualTo(200L);
   }
 
   @Test
@@ -448,7 +544,8 @@ class HelidonWebClientIT {
 
   private static String path(Span span) {
     return String.valueOf(span.attributes().getOrDefault("url.full", span.attribute("url.path")))
-        .replaceFirst("^https?://[^/]*", "");
+        .replaceFirst("^https?://[^/]*", "")
+        .replaceFirst("\\?.*", "");
   }
 
   private static Map<String, Object> withoutThread(Span span) {

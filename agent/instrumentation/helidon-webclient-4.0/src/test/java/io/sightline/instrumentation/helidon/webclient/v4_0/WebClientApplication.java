@@ -60,6 +60,7 @@ public final class WebClientApplication {
   }
 
   private void routing(HttpRouting.Builder routing) {
+    ContractCases.routing(routing);
     routing
         .any("/ok/{case}", (request, response) -> response.send("ok"))
         .get("/headers/{case}", WebClientApplication::sendTraceParents)
@@ -156,6 +157,7 @@ public final class WebClientApplication {
                     .get("http://127.0.0.1:" + h1Only.getAddress().getPort() + "/h2-fallback")
                     .protocolId(Http2Client.PROTOCOL_ID)));
     h1Only.stop(0);
+    new ContractCases((name, theCase) -> run(name, theCase::call), baseUri).run();
     new NetworkCases((name, theCase) -> run(name, theCase::call), baseUri).run();
 
     run("concurrent", this::callConcurrently);
