@@ -96,6 +96,8 @@ class HelidonGrpcIT {
       boolean manyAnswers = kind.equals("server-stream") || kind.equals("bidi");
       return switch (outcome) {
         case "ok" -> new Expected(manyAnswers ? "OK 3" : "OK 1", "OK", null, "OK", null);
+        case "none" -> new Expected("OK 0", "OK", null, "OK", null);
+        case "many" -> new Expected("OK 500", "OK", null, "OK", null);
         // The client asked wrongly: an error for the client alone.
         case "FAILED_PRECONDITION", "NOT_FOUND" ->
             new Expected(outcome, outcome, outcome, outcome, null);
@@ -156,8 +158,14 @@ class HelidonGrpcIT {
         .flatMap(call -> Stream.of(call, arguments(call.get()[0], "tls-" + call.get()[1])));
   }
 
+  /** Streams in which nothing is said, and much. */
+  static Stream<Arguments> lengths() {
+    return Stream.of("server-stream", "bidi")
+        .flatMap(kind -> Stream.of(arguments(kind, "none"), arguments(kind, "many")));
+  }
+
   @ParameterizedTest
-  @MethodSource({"calls", "earlyEnds"})
+  @MethodSource({"calls", "earlyEnds", "lengths"})
   void makesOneClientAndOneServerSpan(String kind, String path) {
     boolean tls = path.startsWith("tls-");
     String outcome = tls ? path.substring(4) : path;

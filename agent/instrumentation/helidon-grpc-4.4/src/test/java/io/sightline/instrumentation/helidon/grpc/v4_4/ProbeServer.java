@@ -60,6 +60,8 @@ final class ProbeServer extends ProbeServiceGrpc.ProbeServiceImplBase {
   private void finish(String outcome, StreamObserver<Answer> answers, int count) {
     switch (outcome) {
       case "ok", "supplied" -> complete(answers, count);
+      case "none" -> complete(answers, 0);
+      case "many" -> complete(answers, 500);
       case "deadline-missed" -> {
         awaitEnd(Deadline.after(DEADLINE_MILLIS + 50, TimeUnit.MILLISECONDS));
         complete(answers, count);
