@@ -114,8 +114,8 @@ class HelidonWebClientIT {
         "hops 200",
         "circular IllegalStateException",
         "kept-alive-4 200",
-        "dropped-before UncheckedIOException",
-        "dropped-within UncheckedIOException",
+        "dropped-before InsufficientDataAvailableException",
+        "dropped-within InsufficientDataAvailableException",
         "concurrent 50 ok",
         "last 200");
   }
