@@ -41,7 +41,8 @@ class DashboardTest {
               "exporter:telemetry_lost:increase5m service:telemetry_lost:increase5m");
 
   private static final Pattern COUNTS_LOSS =
-      Pattern.compile("\\w+:telemetry_\\w+:\\w+|otelcol_\\w+_(?:failed|refused)_\\w+|otel_sdk_\\w+_total");
+      Pattern.compile(
+          "\\w+:telemetry_\\w+:\\w+|otelcol_\\w+_(?:failed|refused)_\\w+|otel_sdk_\\w+_total");
 
   /** These show lines, traces and a map: nothing that has a unit. */
   private static final Set<String> WITHOUT_UNIT = Set.of("logs", "nodeGraph");

@@ -115,7 +115,10 @@ class RedactionIT {
                     .contains("\"17\"", "mail ****", "vendor=****", "mail to ****"));
     assertThat(ask("tempo", "http", "/api/v2/traces/" + traceId)).doesNotContain(SECRETS);
     // Span metrics were made of what was redacted.
-    assertThat(series("{service_name=\"" + service + "\"}")).doesNotContain(SECRETS);
+    await("span metrics in Prometheus")
+        .untilAsserted(
+            () -> assertThat(series(ofService())).contains("traces_spanmetrics_calls_total"));
+    assertThat(series(ofService())).doesNotContain(SECRETS);
   }
 
   @Test
@@ -208,14 +211,16 @@ class RedactionIT {
                                     Map.of("dataPoints", List.of(point))),
                                 Map.of("name", "canary.histogram", "histogram", histogram))))))));
 
-    String selector = "{service_name=\"" + service + "\"}";
     await("all series in Prometheus")
         .untilAsserted(
             () ->
-                assertThat(series(selector))
-                    .contains("canary_sum_total", "canary_gauge", "canary_histogram_bucket")
-                    .contains("user_password"));
-    assertThat(series(selector)).doesNotContain(SECRETS);
+                assertThat(series(ofService()))
+                    .contains("canary_sum_total", "canary_gauge", "canary_histogram_bucket"));
+    assertThat(series(ofService())).contains("user_password").doesNotContain(SECRETS);
+    // Attributes of the resource: they are in no other series, and this one has no service_name.
+    assertThat(series("target_info" + ofService()))
+        .contains("\"user_password\":\"****\"", "\"number\":\"****\"", "mail ****")
+        .doesNotContain(SECRETS);
     long second = Instant.now().getEpochSecond();
     assertThat(
             ask(
@@ -223,7 +228,7 @@ class RedactionIT {
                 "http",
                 "/api/v1/query_exemplars?query=%s&start=%d&end=%d"
                     .formatted(
-                        URLEncoder.encode("canary_histogram_bucket" + selector, UTF_8),
+                        URLEncoder.encode("canary_histogram_bucket" + ofService(), UTF_8),
                         second - 600,
                         second + 60)))
         .contains(traceId)
@@ -317,6 +322,11 @@ class RedactionIT {
                 .build(),
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).withFailMessage(answer.body()).isEqualTo(200);
+  }
+
+  /** Selects all series of the sender. */
+  private String ofService() {
+    return "{job=\"canary/" + service + "\"}";
   }
 
   private String series(String selector) throws IOException, InterruptedException {
