@@ -58,30 +58,6 @@ class StartIT {
     assertThat(status.output()).contains(instance.programs());
   }
 
-  @Test
-  void findsEveryProgramHealthy() {
-    SightlineCommand.Result health = instance.run(Duration.ofMinutes(1), "health");
-
-    assertThat(health.exitCode()).withFailMessage(health.output()).isZero();
-    assertThat(health.output()).contains(instance.programs());
-  }
-
-  @Test
-  void answersAtEveryEndpointAsItIsDescribed() {
-    // Without the rest of the shop, the gateway can only say that it is not there.
-    String[] services =
-        instance.programs().contains("user-service")
-            ? new String[] {}
-            : new String[] {
-              "product-service", "order-service", "payment-service", "notify-service"
-            };
-    SightlineCommand.Result result =
-        instance.run(Duration.ofMinutes(3), "test-endpoints", services);
-
-    assertThat(result.exitCode()).withFailMessage(result.output()).isZero();
-    assertThat(result.output()).contains("/orders/{order_id}", ", 0 wrong");
-  }
-
   private Map<String, Long> pids() {
     return instance.programs().stream()
         .collect(Collectors.toMap(Function.identity(), program -> instance.process(program).pid()));

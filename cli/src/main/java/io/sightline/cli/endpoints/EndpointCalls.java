@@ -25,7 +25,9 @@ import java.util.Set;
 
 /** Calls every operation that services describe, with values that they allow. */
 public final class EndpointCalls {
-  private static final Duration ANSWER = Duration.ofSeconds(15);
+  /** The assistant asks a model, and again when that fails. */
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
   private static final int SERVER_ERROR = 500;
   private static final int LONGEST = 90;
 
