@@ -111,15 +111,20 @@ class AlertMetricsIT {
         ask("/api/v1/parse_query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8))
             .path("data"),
         names);
-    assertThat(names).as(promql).isNotEmpty();
     return names;
   }
 
   private static void collect(JsonNode node, Set<String> names) {
     if (node.path("type").asText().endsWith("Selector")) {
       String name = node.path("name").asText();
-      assertThat(name).as("a metric by its name: " + node).isNotEmpty();
-      names.add(name);
+      if (!name.isEmpty()) {
+        names.add(name);
+      } else {
+        // Who counts all series names none; nobody shall be hidden behind a pattern.
+        assertThat(node.path("matchers").findValuesAsText("value"))
+            .as("a metric by its name: " + node)
+            .containsExactly(".+");
+      }
     }
     node.forEach(child -> collect(child, names));
   }
