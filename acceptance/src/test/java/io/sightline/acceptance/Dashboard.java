@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -29,9 +31,15 @@ record Dashboard(Path place, JsonNode json) {
 
   /** What its pages put in for ours when everything is chosen. */
   private static final Map<String, String> CHOSEN =
-      Map.of("$service", ".+", "$queue", ".+", "$level", ".*", "$trace_id", "", "$search", "");
+      Map.of(
+          "$service", ".+",
+          "${service:pipe}", ".+",
+          "$queue", ".+",
+          "$level", ".*",
+          "$trace_id", "",
+          "$search", "");
 
-  /** What Grafana asks Prometheus for when a panel is a map of services. */
+  /** What Grafana asks Prometheus for when a panel is a map of services, by each filter. */
   private static final String SERVICE_MAP = "traces_service_graph_request_total";
 
   /**
@@ -51,9 +59,21 @@ record Dashboard(Path place, JsonNode json) {
       return replaced(target.path("expr").asText(target.path("query").asText()), BUILT_IN);
     }
 
+    /** The title of its panel, with that of its dashboard. */
+    String place() {
+      return dashboard + " / " + panel;
+    }
+
+    /** The same panel with another query. */
+    Query with(UnaryOperator<String> edit) {
+      ObjectNode edited = target.deepCopy();
+      return new Query(
+          dashboard, panel, edited.put("expr", edit.apply(target.path("expr").asText())));
+    }
+
     @Override
     public String toString() {
-      return dashboard + " / " + panel + ": " + text();
+      return place() + ": " + text();
     }
   }
 
@@ -124,7 +144,12 @@ record Dashboard(Path place, JsonNode json) {
 
   private static ObjectNode sent(JsonNode target) {
     if (target.path("queryType").asText().equals("serviceMap")) {
-      return prometheus(SERVICE_MAP);
+      return prometheus(
+          target
+              .path("serviceMapQuery")
+              .valueStream()
+              .map(filter -> SERVICE_MAP + replaced(filter.asText(), CHOSEN))
+              .collect(Collectors.joining(" or ")));
     }
     ObjectNode sent = target.deepCopy();
     for (String field : List.of("expr", "query")) {

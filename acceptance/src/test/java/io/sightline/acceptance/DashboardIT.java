@@ -30,11 +30,21 @@ class DashboardIT extends DashboardBehaviour {
 
   @Override
   void inTrouble(Runnable test) throws Exception {
+    try (Trouble trouble = Trouble.customersAreGone(shop)) {
+      assertFails("crm-service", "/customers", WholeShop.by(shop.administrator()));
+    }
+    try (Trouble trouble = Trouble.productionOrdersAreGone(shop)) {
+      assertFails("mes-service", "/production-orders", "X-User", "planner");
+    }
     try (Trouble trouble = Trouble.productsAreGone(shop)) {
       instance.kill("inventory-service");
       test.run();
     } finally {
       WholeShop.observed(instance);
     }
+  }
+
+  private void assertFails(String service, String path, String... headers) {
+    assertThat(shop.get(service, path, headers).statusCode()).as(service).isEqualTo(500);
   }
 }
