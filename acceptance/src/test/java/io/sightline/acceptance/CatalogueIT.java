@@ -147,6 +147,17 @@ class CatalogueIT {
         "db_query_duration_seconds_count", "db_client_operation_duration_seconds_count");
   }
 
+  @Test
+  @Order(2)
+  void tellsTheMemoryOfEachDatabaseServer() {
+    await("memory of both servers")
+        .untilAsserted(
+            () ->
+                assertThat(instance.prometheus().query("process_memory_usage_bytes > 1e6"))
+                    .extracting(sample -> sample.label("service_name"))
+                    .containsExactlyInAnyOrder("postgresql", "postgresql-mes"));
+  }
+
   /**
    * Of what was sent a moment ago: series of a process before this one go on for five minutes, and
    * not all of its labels are in both metrics.

@@ -4,6 +4,7 @@ import static io.sightline.acceptance.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sightline.cli.instance.Instance;
 import io.sightline.cli.pipeline.CountingSink;
 import io.sightline.cli.pipeline.LoneCollector;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -26,9 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,6 +46,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class OverlaysIT {
   private static final char[] PASSWORD = "overlays".toCharArray();
 
+  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
+
+  private final ShopInstance instance;
   private final Path collector;
   private final Path root;
 
@@ -49,6 +56,7 @@ class OverlaysIT {
   private Map<String, String> environment;
 
   OverlaysIT(ShopInstance instance) {
+    this.instance = instance;
     this.collector = instance.state().located().get("collector").binaries().get("otelcol");
     this.root = instance.root();
   }
@@ -285,6 +293,73 @@ class OverlaysIT {
                       .containsPattern("Name: s3.bucket.size\\s[^#]*Unit: By\\s")
                       .contains("Value: " + (120_000 + folders)));
     }
+  }
+
+  /** There are other servers on this machine: those of whoever else works here, and of MES. */
+  @Test
+  void memoryOfPostgresqlIsThatOfTheProcessesOfOneServer() throws Exception {
+    Path now =
+        Files.writeString(
+            folder.resolve("now.yaml"),
+            "receivers: {hostmetrics/postgresql: {initial_delay: 0s, collection_interval: 1s}}\n");
+    Map<String, String> variables = new HashMap<>(environment);
+    Instance state = instance.state();
+    int port = state.port(instance.catalog().program("postgresql"), "sql");
+    variables.put("POSTGRESQL_SHOP", "127.0.0.1:" + port);
+    variables.put("POSTGRESQL_MES", "127.0.0.1:1");
+    ProcessHandle server = instance.process("postgresql");
+    try (CountingSink sink = CountingSink.start();
+        LoneCollector lone =
+            LoneCollector.start(
+                collector,
+                List.of(
+                    config(),
+                    root.resolve("otel-collector/receivers/postgresql-memory.yaml"),
+                    overlay("debug"),
+                    now),
+                sink.address(),
+                variables)) {
+      await("the memory in the log")
+          .untilAsserted(
+              () -> {
+                List<Long> values =
+                    Pattern.compile(
+                            "Name: process.memory.usage\\s[^#]*?Unit: By\\s[^#]*NumberDataPoints #0\\s[^#]*Value: (\\d+)")
+                        .matcher(lone.fullLog())
+                        .results()
+                        .map(match -> Long.valueOf(match.group(1)))
+                        .toList();
+                assertThat(values).isNotEmpty();
+                // Sessions come and go.
+                assertThat(values.getLast())
+                    .isCloseTo(resident(server), Percentage.withPercentage(15));
+              });
+      assertThat(lone.fullLog())
+          .contains("service.name: Str(postgresql)")
+          .doesNotContain(
+              "service.name: Str(postgresql-mes)", "NumberDataPoints #1", "cluster_name");
+    }
+  }
+
+  private static long resident(ProcessHandle server) {
+    return Stream.concat(Stream.of(server), server.descendants())
+        .mapToLong(
+            process -> {
+              try {
+                Path status = Path.of("/proc", "" + process.pid(), "status");
+                return RESIDENT
+                        .matcher(Files.readString(status))
+                        .results()
+                        .mapToLong(match -> Long.parseLong(match.group(1)))
+                        .sum()
+                    * 1024;
+              } catch (NoSuchFileException ended) {
+                return 0;
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .sum();
   }
 
   private LoneCollector start(CountingSink sink, Map<String, String> variables, String overlay) {
