@@ -14,15 +14,25 @@ final class SharedContainers implements ExecutionCondition, ParameterResolver {
   /** Place of tests with containers: when the native instance has little left to do. */
   static final int LAST = Integer.MAX_VALUE;
 
+  private static final String NO_ENGINE = "no container engine answers here (docker info)";
+
   private static final ExtensionContext.Namespace namespace =
       ExtensionContext.Namespace.create(SharedContainers.class);
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    return store(context)
-            .computeIfAbsent("engine", key -> Containers.engineAnswers(), Boolean.class)
+    return store(context).computeIfAbsent("engine", key -> engineAnswers(), Boolean.class)
         ? ConditionEvaluationResult.enabled("a container engine answers")
-        : ConditionEvaluationResult.disabled("no container engine answers here (docker info)");
+        : ConditionEvaluationResult.disabled(NO_ENGINE);
+  }
+
+  /** Says once what the summary of a build leaves out: why classes were skipped. */
+  private static boolean engineAnswers() {
+    boolean answers = Containers.engineAnswers();
+    if (!answers) {
+      System.out.println("tests with containers are skipped: " + NO_ENGINE);
+    }
+    return answers;
   }
 
   @Override
