@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 2,
@@ -51,9 +51,20 @@ public class RuleBenchmark {
   private final Bill bill = new Bill("b1", new Customer("gold"), 3, new Receipt(Status.PAID, 12.5));
   private Till till;
   private Unwatched unwatched;
+  private WovenRules rules;
   private WovenRules.Labels labels;
   private String status = "PAID";
   private String tier = "gold";
+
+  /** Somewhere in the application a getter runs for a rule: then each call looks at its thread. */
+  @State(Scope.Benchmark)
+  public static class RunningGetter {
+
+    @Setup
+    public void start(RuleBenchmark benchmark) {
+      benchmark.rules.runGetterElsewhere();
+    }
+  }
 
   @Setup
   public void start() {
@@ -70,7 +81,7 @@ public class RuleBenchmark {
             .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(new Reader()).build())
             .setTracerProvider(SdkTracerProvider.builder().build())
             .build();
-    WovenRules rules = new WovenRules(instrumentation, sdk);
+    rules = new WovenRules(instrumentation, sdk);
     rules.start(file());
     till = new Till(sdk);
     unwatched = new Unwatched();
@@ -113,6 +124,16 @@ public class RuleBenchmark {
 
   @Benchmark
   public Receipt counter() {
+    return till.counted(bill);
+  }
+
+  @Benchmark
+  public Receipt falseConditionBesideGetter(RunningGetter getter) {
+    return till.condition(bill);
+  }
+
+  @Benchmark
+  public Receipt counterBesideGetter(RunningGetter getter) {
     return till.counted(bill);
   }
 

@@ -8,7 +8,9 @@ import io.sightline.rules.model.RuleSet;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** The rules at work in this JVM, as the agent has them, without the rest of the agent. */
 public final class WovenRules {
@@ -53,6 +55,26 @@ public final class WovenRules {
       if (rule.watched() == 0 || rule.isMuted()) {
         throw new IllegalStateException(rule.name() + " watches nothing");
       }
+    }
+  }
+
+  /** Has a getter run on another thread from now on, so that each call asks whose thread it is. */
+  public void runGetterElsewhere() {
+    CountDownLatch entered = new CountDownLatch(1);
+    Thread thread =
+        new Thread(
+            () -> {
+              Guard.enter();
+              entered.countDown();
+              LockSupport.park();
+            },
+            "getter");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      entered.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sightline.rules.app;
 
+import com.google.common.collect.ImmutableTrap;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.math.BigDecimal;
@@ -37,6 +38,7 @@ public final class Shop {
     private final String name = "main";
     private final List<String> counters =
         Collections.unmodifiableList(new ArrayList<>(List.of("a", "b")));
+    private final List<String> broken = new ImmutableTrap();
     private int open;
 
     public Payment pay(Order order) {

@@ -24,6 +24,7 @@ class LabelTableTest {
       AttributeKey.booleanKey("otel.metric.overflow");
 
   private final RuleCounts counts = new RuleCounts();
+  private final ActiveRule active = new ActiveRule(rule(), counts, muted -> {});
 
   @Test
   void findsTheSameSetAgain() {
@@ -65,7 +66,7 @@ class LabelTableTest {
   void allowsNoMoreToManyThreadsAtOnce() throws Exception {
     int threads = 4;
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      for (int round = 0; round < 2000; round++) {
+      for (int round = 0; round < 1000; round++) {
         LabelTable table = table(3, "a");
         table.of("known");
         table.of("other");
@@ -90,13 +91,6 @@ class LabelTableTest {
   }
 
   private LabelTable table(int limit, String... names) {
-    Rule rule =
-        new RuleFiles()
-            .add("test.yaml", "rules: [{name: r, match: {class: a.B, method: m}, span: {}}]")
-            .read()
-            .rules()
-            .getFirst();
-    ActiveRule active = new ActiveRule(rule, counts, muted -> {});
     return new LabelTable(
         active,
         "metric",
@@ -105,5 +99,13 @@ class LabelTableTest {
         names,
         new AtomicInteger(),
         new ConcurrentHashMap<>());
+  }
+
+  private static Rule rule() {
+    return new RuleFiles()
+        .add("test.yaml", "rules: [{name: r, match: {class: a.B, method: m}, span: {}}]")
+        .read()
+        .rules()
+        .getFirst();
   }
 }

@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.sightline.agent.testing.AgentProcess;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.rules.app.ShopApplication;
+import io.sightline.rules.model.RuleFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -59,9 +62,15 @@ class ReloadIT {
       round(process, 3);
       assertThat(sum(receiver, "two")).isEqualTo(6);
 
+      Files.writeString(
+          rules, counting("when", true).replace("enabled:", "when: arg0.id == 'c0'\n    enabled:"));
+      process.awaitOutput("1 rules in force after a change");
+      round(process, 4);
+      assertThat(sum(receiver, "when")).isEqualTo(1);
+
       Files.writeString(rules, counting("two", false));
       process.awaitOutput("0 rules in force after a change");
-      round(process, 4);
+      round(process, 5);
       assertThat(sum(receiver, "two")).isEqualTo(6);
       assertThat(sum(receiver, "one")).isEqualTo(3);
       assertThat(process.output()).doesNotContain("AssertionError");
@@ -99,11 +108,34 @@ class ReloadIT {
     }
   }
 
+  /** Ten damaged files are all that there is at the start, besides a good one. */
+  @Test
+  void startsWithDamagedFiles() throws IOException {
+    List<String> files = new ArrayList<>();
+    for (int seed = 0; seed < 10; seed++) {
+      Path file = directory.resolve("damaged" + seed + ".yaml");
+      files.add(Files.writeString(file, mutate(good(), new Random(seed))).toString());
+    }
+    files.add(Files.writeString(directory.resolve("rules.yaml"), counting("one", true)).toString());
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        AgentProcess process = start(receiver, String.join(",", files), "damaged-first", 2000)) {
+      process.awaitOutput("rules loaded from .*damaged0.yaml.* left out as wrong");
+      round(process, 1);
+
+      assertThat(sum(receiver, "one")).isEqualTo(3);
+      assertThat(process.output())
+          .doesNotContain("AssertionError")
+          .doesNotContain("VerifyError")
+          .doesNotContain("the application runs without")
+          .doesNotContain("is not watched");
+    }
+  }
+
   /** 200 damaged files, one after the other, under a working application. */
   @Test
   void survivesDamagedFiles() throws IOException {
     Path rules = directory.resolve("rules.yaml");
-    String good = Files.readString(Path.of("src/test/resources/rules/shop.yaml"));
+    String good = good();
     Files.writeString(rules, good);
     try (OtlpReceiver receiver = OtlpReceiver.start();
         AgentProcess process = start(receiver, rules, "damaged", 100)) {
@@ -116,6 +148,9 @@ class ReloadIT {
         }
       }
       process.awaitOutput("^ROUND 20$");
+      // Some damage does not make a file wrong, only other.
+      assertThat(process.output().split("in force after a change", -1)).hasSizeGreaterThan(10);
+      assertThat(process.output().split("changed rules are not taken", -1)).hasSizeGreaterThan(10);
       assertThat(process.output())
           .doesNotContain("AssertionError")
           .doesNotContain("VerifyError")
@@ -129,16 +164,27 @@ class ReloadIT {
     }
   }
 
+  private static String good() throws IOException {
+    String all = Files.readString(Path.of("src/test/resources/rules/shop.yaml"));
+    String good = all.replaceAll("(?s)  - name: wrong\n.*?(?=  - name)", "");
+    assertThat(new RuleFiles().add("shop.yaml", good).read().problems()).isEmpty();
+    return good;
+  }
+
   private static long seen(AgentProcess process) {
     return SEEN.matcher(process.output()).results().count();
   }
 
   private static AgentProcess start(OtlpReceiver receiver, Path rules, String name, int poll) {
+    return start(receiver, rules.toString(), name, poll);
+  }
+
+  private static AgentProcess start(OtlpReceiver receiver, String rules, String name, int poll) {
     AgentProcess process =
         AgentProcess.of(ShopApplication.class)
             .extension()
             .exportTo(receiver)
-            .property("sightline.rules", rules.toString())
+            .property("sightline.rules", rules)
             .property("sightline.rules.poll-interval", String.valueOf(poll))
             .start(name);
     process.awaitOutput("^READY");
@@ -169,10 +215,11 @@ class ReloadIT {
         .value();
   }
 
+  // Half of them in one place only, which may leave a file right.
   private static String mutate(String text, Random random) {
     StringBuilder mutated = new StringBuilder(text);
     String alphabet = "{}[]:,'\"*&!|>%@`#-?~ \n\tabz019._()=<";
-    int changes = 1 + random.nextInt(6);
+    int changes = random.nextBoolean() ? 1 : 1 + random.nextInt(6);
     for (int i = 0; i < changes; i++) {
       int at = random.nextInt(mutated.length());
       switch (random.nextInt(4)) {

@@ -50,9 +50,10 @@ class RulesIT {
 
   @Test
   void saysWhatItLoadedAndWhatIsWrong() {
-    process.awaitOutput("21 rules loaded from .*shop.yaml, 1 left out as wrong");
+    process.awaitOutput("24 rules loaded from .*shop.yaml, 1 left out as wrong");
     process.awaitOutput("shop.yaml:\\d+:5: unknown key 'spam' in a rule; .*did you mean span\\?");
     process.awaitOutput("no class was loaded so far for the rules .*nowhere, nobody");
+    process.awaitOutput("there was no operation so far for the rules never");
     process.awaitOutput(
         "WARN .*rule no-method \\(.*shop.yaml:\\d+:5\\) watches nothing: .*ShopApplication is loaded");
   }
@@ -144,6 +145,9 @@ class RulesIT {
     assertThat(event.severity()).isEqualTo("WARN");
     assertThat(event.body()).isEqualTo("an item was reserved");
     assertThat(event.attributes()).containsEntry("item", "x");
+    Span span = receiver.awaitSpans(1, it -> it.name().equals("reserve_item")).getFirst();
+    assertThat(event.traceId()).isEqualTo(span.traceId());
+    assertThat(event.spanId()).isEqualTo(span.spanId());
   }
 
   @Test
@@ -204,11 +208,40 @@ class RulesIT {
   }
 
   @Test
+  void limitsTheLabelsOfGaugesOfInstances() {
+    Map<String, Object> overflow = Map.of("otel.metric.overflow", true);
+    double beyond = last("cart.limited", overflow).value();
+    long newest =
+        points("cart.limited").stream().mapToLong(MetricPoint::timeNanos).max().orElseThrow();
+    List<MetricPoint> points =
+        points("cart.limited").stream().filter(it -> it.timeNanos() == newest).toList();
+
+    assertThat(points).hasSize(2).anyMatch(it -> it.attribute("shop") != null);
+    // Three items in the north, one in the south: whichever of them was first.
+    assertThat(beyond).isIn(1.0, 3.0);
+    assertThat(points.stream().mapToDouble(MetricPoint::value).sum()).isEqualTo(4);
+  }
+
+  @Test
+  void switchesOffWhatFails() {
+    assertThat(last("sightline.rule.muted", Map.of("rule", "failing")).value()).isEqualTo(1);
+    // One more may come until the method is linked without the rule.
+    assertThat(last("sightline.rule.errors", Map.of("rule", "failing", "reason", "rule")).value())
+        .isIn(10.0, 11.0);
+    assertThat(points("failing.count")).isEmpty();
+    process.awaitOutput("rule failing failed 10 times and is switched off");
+  }
+
+  @Test
   void countsItself() {
     assertThat(total("sightline.rule.hits", "rule", "pay")).isEqualTo(11);
     assertThat(last("sightline.rule.errors", Map.of("rule", "traps", "reason", "getter")).value())
         .isGreaterThanOrEqualTo(9);
     assertThat(last("sightline.rule.muted", Map.of("rule", "traps")).value()).isZero();
+    assertThat(last("sightline.rule.methods", Map.of("rule", "nowhere")).value()).isZero();
+    assertThat(points("sightline.rule.methods"))
+        .extracting(it -> it.attribute("rule"))
+        .doesNotContain("never");
     assertThat(process.output())
         .doesNotContain("AssertionError", "VerifyError", "BootstrapMethodError");
   }
