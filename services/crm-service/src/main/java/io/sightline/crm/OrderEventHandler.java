@@ -24,7 +24,7 @@ final class OrderEventHandler implements EventHandler {
 
   @Override
   public void handle(Connection transaction, Event event) throws SQLException {
-    MessageOutbox.Pending messages = outbox.pending(transaction);
+    MessageOutbox.Uncommitted messages = outbox.pending(transaction);
     uncommitted = new Uncommitted(event.id(), messages);
     switch (event.type()) {
       case OrderEvent.PAID ->
@@ -54,7 +54,7 @@ final class OrderEventHandler implements EventHandler {
     }
   }
 
-  private record Uncommitted(UUID eventId, MessageOutbox.Pending messages) {
+  private record Uncommitted(UUID eventId, MessageOutbox.Uncommitted messages) {
     static final Uncommitted NOTHING = new Uncommitted(null, null);
   }
 }

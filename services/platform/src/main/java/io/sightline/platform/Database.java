@@ -67,18 +67,33 @@ public final class Database implements AutoCloseable {
    * @return what the work returned
    */
   public <T> T transaction(SqlWork<T> work) {
+    try {
+      return inTransaction(dataSource, work);
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  /**
+   * The same on any database.
+   *
+   * @param dataSource gives a connection for it
+   * @param work the statements
+   * @param <T> type of the result
+   * @return what the work returned
+   * @throws SQLException when a statement, or the commit, fails
+   */
+  public static <T> T inTransaction(DataSource dataSource, SqlWork<T> work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
         T result = work.run(connection);
         connection.commit();
         return result;
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         rollBack(connection, e);
         throw e;
       }
-    } catch (SQLException e) {
-      throw new DatabaseException(e);
     }
   }
 
@@ -110,7 +125,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static void rollBack(Connection connection, Exception cause) {
+  private static void rollBack(Connection connection, Throwable cause) {
     try {
       connection.rollback();
     } catch (SQLException e) {

@@ -5,46 +5,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sightline.platform.Database;
 import io.sightline.platform.DatabaseException;
 import io.sightline.platform.Json;
+import io.sightline.platform.OutboxTable;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Publishes messages that are as durable as the change that they follow from.
- *
- * <p>A message is a row of the table {@code message_outbox}, written in the transaction of the
- * change. The thread that made the change publishes it right after the commit, so that whatever
- * belongs to the request stays with the message; then it marks the row. Where that fails (broker
- * away, process killed) the change stands all the same and a sweeper publishes the row later. A
- * message may thus be published twice, never not at all.
+ * Publishes messages that are as durable as the change that they follow from: each is a row of the
+ * table {@code message_outbox}.
  */
-public final class MessageOutbox implements AutoCloseable {
+public final class MessageOutbox extends OutboxTable<MessageOutbox.Row> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MessageOutbox.class);
+  private static final Timing TIMING =
+      new Timing(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
-  private static final Duration KEEP_PUBLISHED = Duration.ofDays(1);
-  private static final Duration CLOSE = Duration.ofSeconds(10);
-  private static final int SWEEP_BATCH = 100;
-
-  private final DataSource dataSource;
   private final Publisher publisher;
   private final String service;
-  private final Timing timing;
-  private final ScheduledExecutorService sweeper;
-  private volatile long pausedUntil = System.nanoTime();
 
   /**
    * Starts the sweeper.
@@ -52,21 +34,18 @@ public final class MessageOutbox implements AutoCloseable {
    * @param database with the table {@code message_outbox}
    */
   public MessageOutbox(Database database, Broker broker) {
-    this(database.dataSource(), broker, Timing.DEFAULT);
+    this(database.dataSource(), broker, TIMING);
   }
 
   MessageOutbox(DataSource dataSource, Broker broker, Timing timing) {
-    this.dataSource = dataSource;
+    super(
+        dataSource,
+        "message_outbox",
+        List.of("message_id", "exchange", "queue", "type", "payload"),
+        timing);
     this.publisher = new Publisher(broker);
     this.service = broker.service();
-    this.timing = timing;
-    this.sweeper =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("message-sweeper").daemon().factory());
-    long interval = timing.sweepInterval().toMillis();
-    sweeper.scheduleWithFixedDelay(this::sweep, interval, interval, TimeUnit.MILLISECONDS);
-    long hour = Duration.ofHours(1).toMillis();
-    sweeper.scheduleWithFixedDelay(this::deleteOld, hour, hour, TimeUnit.MILLISECONDS);
+    startSweeper();
   }
 
   /**
@@ -76,88 +55,48 @@ public final class MessageOutbox implements AutoCloseable {
    * @throws DatabaseException when a statement, or the commit, failed
    */
   public <T> T transaction(Change<T> change) {
-    Pending pending;
-    T result;
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      pending = pending(connection);
-      try {
-        result = change.apply(connection, pending);
-        connection.commit();
-      } catch (SQLException | RuntimeException | Error e) {
-        rollback(connection, e);
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw new DatabaseException(e);
-    }
-    pending.committed();
-    return result;
+    Pending pending = new Pending();
+    return inTransaction(
+        pending, connection -> change.apply(connection, new Uncommitted(connection, pending)));
   }
 
   /**
-   * Takes the messages of a transaction of somebody else's, who calls {@link Pending#committed}
+   * Takes the messages of a transaction of somebody else's, who calls {@link Uncommitted#committed}
    * after the commit.
    */
-  public Pending pending(Connection transaction) {
-    return new Pending(transaction);
+  public Uncommitted pending(Connection transaction) {
+    return new Uncommitted(transaction, new Pending());
   }
 
-  private static Row add(Connection transaction, Route route, String type, Object body)
+  private Row insert(Connection transaction, Route route, String type, Object body)
       throws SQLException {
-    UUID id = UUID.randomUUID();
-    String payload = new String(Json.bytes(body), UTF_8);
-    String sql =
-        "INSERT INTO message_outbox (message_id, exchange, queue, type, payload)"
-            + " VALUES (?, ?, ?, ?, ?) RETURNING sequence";
-    try (PreparedStatement insert = transaction.prepareStatement(sql)) {
-      insert.setObject(1, id);
-      insert.setString(2, route.exchange());
-      insert.setString(3, route.queue());
-      insert.setString(4, type);
-      insert.setString(5, payload);
-      try (ResultSet result = insert.executeQuery()) {
-        result.next();
-        return new Row(result.getLong(1), route, new Message(id, type, payload));
-      }
-    }
+    Message message = new Message(UUID.randomUUID(), type, new String(Json.bytes(body), UTF_8));
+    return new Row(
+        insert(
+            transaction,
+            message.id(),
+            route.exchange(),
+            route.queue(),
+            message.type(),
+            message.json()),
+        route,
+        message);
   }
 
-  private void publish(List<Row> rows) {
-    if (rows.isEmpty() || System.nanoTime() - pausedUntil < 0) {
-      return;
-    }
-    List<Long> published = send(rows);
-    if (published.size() < rows.size()) {
-      pausedUntil = System.nanoTime() + timing.pause().toNanos();
-    }
-    if (published.isEmpty()) {
-      return;
-    }
-    try (Connection connection = dataSource.getConnection()) {
-      mark(connection, published);
-    } catch (SQLException e) {
-      // The sweeper publishes them a second time and the receivers drop that.
-      LOG.atWarn()
-          .setCause(e)
-          .addKeyValue("messages", published.size())
-          .log("message_outbox_not_marked");
-    }
+  @Override
+  protected Row read(ResultSet row) throws SQLException {
+    return new Row(
+        row.getLong("sequence"),
+        new Route(row.getString("exchange"), row.getString("queue")),
+        new Message(
+            row.getObject("message_id", UUID.class),
+            row.getString("type"),
+            row.getString("payload")));
   }
 
-  /** Ends the sweeper after the row it is at; the rows that are left wait for the next start. */
   @Override
   public void close() {
-    sweeper.shutdown();
-    try {
-      if (!sweeper.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-        sweeper.shutdownNow();
-        LOG.warn("message_outbox_did_not_stop");
-      }
-    } catch (InterruptedException e) {
-      sweeper.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    super.close();
     publisher.close();
   }
 
@@ -165,12 +104,9 @@ public final class MessageOutbox implements AutoCloseable {
     return publisher;
   }
 
-  DataSource dataSource() {
-    return dataSource;
-  }
-
   /** In order, until the first that does not get through. */
-  private List<Long> send(List<Row> rows) {
+  @Override
+  protected List<Long> send(List<Row> rows) {
     List<Long> published = new ArrayList<>();
     for (Row row : rows) {
       try {
@@ -181,7 +117,8 @@ public final class MessageOutbox implements AutoCloseable {
             row.message().json().getBytes(UTF_8));
         published.add(row.sequence());
       } catch (IOException e) {
-        LOG.atWarn()
+        logger
+            .atWarn()
             .addKeyValue("queue", row.route().queue())
             .addKeyValue("message_id", row.message().id())
             .addKeyValue("reason", String.valueOf(e.getMessage()))
@@ -190,95 +127,6 @@ public final class MessageOutbox implements AutoCloseable {
       }
     }
     return published;
-  }
-
-  private void sweep() {
-    try {
-      int found;
-      do {
-        found = republish();
-      } while (found == SWEEP_BATCH && !sweeper.isShutdown());
-    } catch (SQLException | RuntimeException e) {
-      // The schedule ends with the first exception that leaves a run.
-      LOG.atWarn().setCause(e).log("message_outbox_sweep_failed");
-    }
-  }
-
-  /** Row locks keep other instances off these rows, SKIP LOCKED keeps them from waiting. */
-  private int republish() throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      List<Row> rows = lockUnpublished(connection);
-      if (!rows.isEmpty()) {
-        List<Long> published = send(rows);
-        mark(connection, published);
-        LOG.atInfo()
-            .addKeyValue("found", rows.size())
-            .addKeyValue("published", published.size())
-            .log("message_outbox_republished");
-        if (published.size() < rows.size()) {
-          connection.commit();
-          return 0;
-        }
-        pausedUntil = System.nanoTime();
-      }
-      connection.commit();
-      return rows.size();
-    }
-  }
-
-  private List<Row> lockUnpublished(Connection connection) throws SQLException {
-    String sql =
-        "SELECT sequence, exchange, queue, message_id, type, payload FROM message_outbox"
-            + " WHERE published_at IS NULL"
-            + " AND created_at < clock_timestamp() - ? * INTERVAL '1 millisecond'"
-            + " ORDER BY sequence LIMIT ? FOR UPDATE SKIP LOCKED";
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setLong(1, timing.republishAfter().toMillis());
-      select.setInt(2, SWEEP_BATCH);
-      List<Row> rows = new ArrayList<>();
-      try (ResultSet result = select.executeQuery()) {
-        while (result.next()) {
-          rows.add(
-              new Row(
-                  result.getLong(1),
-                  new Route(result.getString(2), result.getString(3)),
-                  new Message(
-                      result.getObject(4, UUID.class), result.getString(5), result.getString(6))));
-        }
-      }
-      return rows;
-    }
-  }
-
-  private static void mark(Connection connection, Collection<Long> sequences) throws SQLException {
-    String sql =
-        "UPDATE message_outbox SET published_at = clock_timestamp() WHERE sequence = ANY (?)";
-    try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setArray(1, connection.createArrayOf("bigint", sequences.toArray()));
-      update.executeUpdate();
-    }
-  }
-
-  private void deleteOld() {
-    String sql =
-        "DELETE FROM message_outbox"
-            + " WHERE published_at < clock_timestamp() - ? * INTERVAL '1 millisecond'";
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement delete = connection.prepareStatement(sql)) {
-      delete.setLong(1, KEEP_PUBLISHED.toMillis());
-      delete.executeUpdate();
-    } catch (SQLException | RuntimeException e) {
-      LOG.atWarn().setCause(e).log("message_outbox_clean_up_failed");
-    }
-  }
-
-  private static void rollback(Connection connection, Throwable reason) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
-    }
   }
 
   /** A change of the database with the messages that follow from it. */
@@ -312,29 +160,28 @@ public final class MessageOutbox implements AutoCloseable {
   }
 
   /** What waits for the end of a transaction. */
-  public final class Pending implements Messages {
+  public final class Uncommitted implements Messages {
     private final Connection transaction;
-    private final List<Row> rows = new ArrayList<>();
-    private final List<Runnable> actions = new ArrayList<>();
+    private final Pending pending;
 
-    private Pending(Connection transaction) {
+    private Uncommitted(Connection transaction, Pending pending) {
       this.transaction = transaction;
+      this.pending = pending;
     }
 
     @Override
     public void add(Route route, String type, Object body) throws SQLException {
-      rows.add(MessageOutbox.add(transaction, route, type, body));
+      pending.add(insert(transaction, route, type, body));
     }
 
     @Override
     public void afterCommit(Runnable action) {
-      actions.add(action);
+      pending.afterCommit(action);
     }
 
     /** Runs the actions and publishes the messages. */
     public void committed() {
-      actions.forEach(Runnable::run);
-      publish(rows);
+      pending.committed();
     }
   }
 
@@ -345,19 +192,5 @@ public final class MessageOutbox implements AutoCloseable {
    * @param route where it goes
    * @param message what it says
    */
-  private record Row(long sequence, Route route, Message message) {}
-
-  /**
-   * The sweeper's rhythm.
-   *
-   * @param republishAfter longer than publishing can take, so that the sweeper leaves alone what a
-   *     request is publishing
-   * @param pause how long requests leave publishing to the sweeper once the broker did not answer
-   *     one
-   */
-  record Timing(Duration sweepInterval, Duration republishAfter, Duration pause) {
-
-    static final Timing DEFAULT =
-        new Timing(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
-  }
+  record Row(long sequence, Route route, Message message) implements OutboxTable.Row {}
 }

@@ -10,7 +10,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.GetResponse;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.sightline.platform.rabbitmq.MessageOutbox.Timing;
+import io.sightline.platform.OutboxTable.Timing;
 import io.sightline.platform.rabbitmq.testing.NeedsRabbitmq;
 import io.sightline.platform.rabbitmq.testing.QueueProbe;
 import io.sightline.platform.rabbitmq.testing.RabbitNode;

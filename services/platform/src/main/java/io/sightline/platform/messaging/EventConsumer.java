@@ -10,6 +10,7 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
 
+import io.sightline.platform.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -92,7 +93,9 @@ public final class EventConsumer implements AutoCloseable {
         topics,
         dataSource,
         producer,
-        effect -> inTransaction(dataSource, effect),
+        // A handler without an outbox is not given it.
+        effect ->
+            Database.inTransaction(dataSource, transaction -> effect.apply(transaction, null)),
         (transaction, event, events) -> handler.handle(transaction, event),
         handler::committed);
   }
@@ -342,29 +345,6 @@ public final class EventConsumer implements AutoCloseable {
 
   private boolean isStopping() {
     return stopping.getCount() == 0;
-  }
-
-  private static void inTransaction(DataSource dataSource, Outbox.Change<Void> effect)
-      throws SQLException {
-    try (Connection transaction = dataSource.getConnection()) {
-      transaction.setAutoCommit(false);
-      try {
-        // A handler without an outbox is not given it.
-        effect.apply(transaction, null);
-        transaction.commit();
-      } catch (SQLException | RuntimeException | Error e) {
-        rollback(transaction, e);
-        throw e;
-      }
-    }
-  }
-
-  private static void rollback(Connection connection, Throwable reason) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
-    }
   }
 
   /** How the effect of one event is committed. */
