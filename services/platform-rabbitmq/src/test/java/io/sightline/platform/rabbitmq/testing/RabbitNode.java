@@ -163,9 +163,10 @@ public final class RabbitNode implements AutoCloseable {
         .get("rabbitmq");
   }
 
+  /** At once: nobody needs its data any more. */
   @Override
   public void close() {
-    stop();
+    kill();
     epmd.destroy();
   }
 
