@@ -2,6 +2,7 @@ package io.sightline.crm;
 
 import static io.sightline.platform.rabbitmq.testing.QueueProbe.header;
 import static io.sightline.platform.rabbitmq.testing.QueueProbe.text;
+import static io.sightline.platform.testing.ServiceClient.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,16 +20,11 @@ import io.sightline.platform.rabbitmq.testing.NeedsRabbitmq;
 import io.sightline.platform.rabbitmq.testing.QueueProbe;
 import io.sightline.platform.rabbitmq.testing.RabbitNode;
 import io.sightline.platform.testing.LogLines;
+import io.sightline.platform.testing.ServiceClient;
 import io.sightline.platform.testing.ShopStores;
 import io.sightline.platform.testing.TopicWriter;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,8 +38,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @NeedsRabbitmq
 class CrmServiceIT {
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private static RabbitNode node;
   private static ShopService service;
@@ -386,31 +380,6 @@ class CrmServiceIT {
   }
 
   private static HttpResponse<String> send(String method, String path, String token, String body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-            .timeout(LONG)
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json");
-    if (!token.isEmpty()) {
-      request.header("Authorization", token);
-    }
-    try {
-      return HTTP.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static JsonNode json(HttpResponse<String> answer) {
-    return json(answer.body(), JsonNode.class);
-  }
-
-  private static <T> T json(String text, Class<T> type) {
-    try {
-      return Json.mapper().readValue(text, type);
-    } catch (IOException e) {
-      throw new AssertionError(text, e);
-    }
+    return ServiceClient.send(service.port(), method, path, body, "Authorization", token);
   }
 }

@@ -2,6 +2,7 @@ package io.sightline.mes;
 
 import static io.sightline.platform.rabbitmq.testing.QueueProbe.header;
 import static io.sightline.platform.rabbitmq.testing.QueueProbe.text;
+import static io.sightline.platform.testing.ServiceClient.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,13 +16,8 @@ import io.sightline.platform.ShopService;
 import io.sightline.platform.rabbitmq.testing.NeedsRabbitmq;
 import io.sightline.platform.rabbitmq.testing.QueueProbe;
 import io.sightline.platform.rabbitmq.testing.RabbitNode;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import io.sightline.platform.testing.ServiceClient;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,8 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsRabbitmq
 class MesServiceIT {
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private static RabbitNode node;
   private static ShopService service;
@@ -287,31 +281,6 @@ class MesServiceIT {
   }
 
   private static HttpResponse<String> send(String method, String path, String body, String user) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-            .timeout(LONG)
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json");
-    if (!user.isEmpty()) {
-      request.header("X-User", user);
-    }
-    try {
-      return HTTP.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static JsonNode json(HttpResponse<String> answer) {
-    return json(answer.body(), JsonNode.class);
-  }
-
-  private static <T> T json(String text, Class<T> type) {
-    try {
-      return Json.mapper().readValue(text, type);
-    } catch (IOException e) {
-      throw new AssertionError(text, e);
-    }
+    return ServiceClient.send(service.port(), method, path, body, "X-User", user);
   }
 }
