@@ -113,24 +113,28 @@ final class ShopInstance implements AutoCloseable {
   ShopInstance restored(Path archive) {
     ShopInstance copy = new ShopInstance(layout, name + COPY);
     copy.remove(copy.name);
-    for (SightlineCommand.Result result :
-        List.of(
-            copy.run(STOP, "restore", archive.toString()),
-            copy.command.run(
-                START,
-                "up",
-                "--instance",
-                copy.name,
-                "--port-offset",
-                Integer.toString(copy.portOffset),
-                "--only",
-                "monitoring,stores",
-                "--no-check"))) {
-      if (result.exitCode() != 0) {
-        throw new AssertionError(result.output());
-      }
+    SightlineCommand.Result result = copy.run(STOP, "restore", archive.toString());
+    if (result.exitCode() == 0) {
+      result = copy.withoutServices();
+    }
+    if (result.exitCode() != 0) {
+      throw new AssertionError(result.output());
     }
     return copy;
+  }
+
+  /** Starts all stores and back ends, and of the services only the one that is a store, too. */
+  SightlineCommand.Result withoutServices() {
+    return run(
+        START,
+        "up",
+        "--port-offset",
+        Integer.toString(portOffset),
+        "--only",
+        "monitoring,stores,alerts",
+        "--with",
+        "storage",
+        "--no-check");
   }
 
   /** For a JVM that is asked to end in the middle of a test. */
