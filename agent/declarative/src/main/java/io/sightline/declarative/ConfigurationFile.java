@@ -54,24 +54,26 @@ public final class ConfigurationFile implements DeclarativeConfigurationCustomiz
   }
 
   private static OpenTelemetryConfigurationModel apply(OpenTelemetryConfigurationModel model) {
+    List<ConfigurationPart> parts = new ArrayList<>();
     try {
       ConfigurationTree file = read(model);
       if (Boolean.TRUE.equals(file.root().get("disabled"))) {
         return model;
       }
-      apply(file, ProcessSettings.get());
+      ServiceLoader.load(ConfigurationPart.class, ConfigurationFile.class.getClassLoader())
+          .forEach(parts::add);
+      parts.sort(comparingInt(ConfigurationPart::order));
+      apply(parts, file, ProcessSettings.get());
       return write(file);
     } catch (Throwable t) {
       // The user hears of a mistake in the file from the SDK; what else fails is ours.
+      parts.forEach(ConfigurationPart::withdraw);
       return withoutOurs(model, t);
     }
   }
 
-  private static void apply(ConfigurationTree file, ConfigProperties settings) {
-    List<ConfigurationPart> parts = new ArrayList<>();
-    ServiceLoader.load(ConfigurationPart.class, ConfigurationFile.class.getClassLoader())
-        .forEach(parts::add);
-    parts.sort(comparingInt(ConfigurationPart::order));
+  private static void apply(
+      List<ConfigurationPart> parts, ConfigurationTree file, ConfigProperties settings) {
     for (ConfigurationPart part : parts) {
       try {
         part.apply(file, settings);

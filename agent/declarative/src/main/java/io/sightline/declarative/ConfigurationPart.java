@@ -21,6 +21,9 @@ public interface ConfigurationPart {
    */
   void apply(ConfigurationTree file, ConfigProperties settings);
 
+  /** Takes back what it did besides: the file is not changed after all. */
+  default void withdraw() {}
+
   /** Whether nothing may be exported where this fails. */
   default boolean protects() {
     return false;

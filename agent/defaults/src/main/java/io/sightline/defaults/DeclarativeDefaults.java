@@ -38,6 +38,11 @@ public final class DeclarativeDefaults implements ConfigurationPart {
     DeclarativeInstrumentation.apply(file, settings);
   }
 
+  @Override
+  public void withdraw() {
+    RequestsInProgress.count(false);
+  }
+
   private static void addInstanceId(ConfigurationTree file) {
     Map<String, String> known = file.resourceAttributes();
     if (known.containsKey(InstanceId.ID.getKey())) {

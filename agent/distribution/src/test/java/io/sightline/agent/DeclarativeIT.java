@@ -213,14 +213,13 @@ class DeclarativeIT {
     }
   }
 
-  /** As when one of our classes cannot be loaded. */
   @Test
   void nothingLeavesWhereNothingCanBeMasked() throws Exception {
     int port = freePort();
     try (OtlpReceiver other = OtlpReceiver.start();
         AgentProcess process =
             builder(PROMETHEUS.formatted(port), other.endpoint(), TRACEPARENT)
-                .agent(withoutRedaction())
+                .agent(without("Redactor"))
                 .start("declarative-closed")) {
       process.awaitOutput("^DONE");
       assertThatThrownBy(() -> get("http://127.0.0.1:" + port + "/metrics"))
@@ -233,7 +232,8 @@ class DeclarativeIT {
           .contains("INNER null null " + TRACEPARENT + "\n", "ANSWER none")
           .containsOnlyOnce(" ERROR ")
           .containsPattern(
-              " ERROR .*NOTHING IS EXPORTED, .*\\.yaml \\(.*DeclarativeRedaction not found\\), .*"
+              " ERROR .*NOTHING IS EXPORTED, .*\\.yaml"
+                  + " \\(.*NoClassDefFoundError: io/sightline/redaction/Redactor\\), .*"
                   + "sightline\\.redaction\\.enabled=false exports all, unmasked")
           .doesNotContain("\tat ", "canary01");
     }
@@ -244,7 +244,7 @@ class DeclarativeIT {
     try (OtlpReceiver other = OtlpReceiver.start();
         AgentProcess process =
             builder("", other)
-                .agent(withoutRedaction())
+                .agent(without("DeclarativeRedaction"))
                 .property("sightline.redaction.enabled", "false")
                 .start("declarative-unmasked")) {
       process.awaitOutput("^DONE");
@@ -278,7 +278,8 @@ class DeclarativeIT {
     }
   }
 
-  private static Path withoutRedaction() throws IOException {
+  /** The agent with a class of redaction missing, as when it refers to what is not there. */
+  private static Path without(String name) throws IOException {
     Path agent = directory.resolve("damaged-agent.jar");
     Path extension = directory.resolve("damaged-extension.jar");
     Files.copy(AGENT, agent, REPLACE_EXISTING);
@@ -286,7 +287,7 @@ class DeclarativeIT {
       Path inside = jar.getPath("extensions/sightline-extension.jar");
       Files.copy(inside, extension, REPLACE_EXISTING);
       try (FileSystem parts = FileSystems.newFileSystem(extension)) {
-        Files.delete(parts.getPath("io/sightline/redaction/DeclarativeRedaction.class"));
+        Files.delete(parts.getPath("io/sightline/redaction/" + name + ".class"));
       }
       Files.copy(extension, inside, REPLACE_EXISTING);
     }

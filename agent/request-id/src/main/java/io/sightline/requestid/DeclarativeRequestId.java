@@ -40,6 +40,11 @@ public final class DeclarativeRequestId implements ConfigurationPart {
     }
   }
 
+  @Override
+  public void withdraw() {
+    RequestIdCustomizer.stop();
+  }
+
   private static void addFirst(ConfigurationTree file, String provider) {
     Map<String, Object> section = file.find(provider);
     if (section != null) {

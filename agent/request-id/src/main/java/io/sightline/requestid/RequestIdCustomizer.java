@@ -81,6 +81,11 @@ public final class RequestIdCustomizer implements AutoConfigurationCustomizerPro
     return true;
   }
 
+  /** No request has an id any more. */
+  static void stop() {
+    hosts = null;
+  }
+
   private static Map<String, String> configure(ConfigProperties config) {
     if (!start(config)) {
       return emptyMap();
