@@ -27,6 +27,7 @@ class DashboardPanelsTest {
           "Database / Connections", SHARED,
           "Database / Size", SHARED,
           "Database / Transactions", SHARED,
+          "Database / Memory of PostgreSQL", SHARED,
           "Database / Redis memory", SHARED,
           "Database / Redis clients and commands", SHARED,
           "Kafka / Lag of groups", "the broker knows groups; a group may have no member left",
