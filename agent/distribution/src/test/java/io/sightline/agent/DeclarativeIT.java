@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.FreePort;
 import io.sightline.agent.testing.LogRecord;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,7 +63,7 @@ class DeclarativeIT {
   @BeforeAll
   static void run() throws Exception {
     receiver = OtlpReceiver.start();
-    int port = freePort();
+    int port = FreePort.find();
     Path rules =
         Files.writeString(
             directory.resolve("rules.yaml"),
@@ -215,7 +215,7 @@ class DeclarativeIT {
 
   @Test
   void nothingLeavesWhereNothingCanBeMasked() throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     try (OtlpReceiver other = OtlpReceiver.start();
         AgentProcess process =
             builder(PROMETHEUS.formatted(port), other.endpoint(), TRACEPARENT)
@@ -355,12 +355,6 @@ class DeclarativeIT {
         .withoutProperty("otel.bsp.schedule.delay")
         .withoutProperty("otel.blrp.schedule.delay")
         .withoutProperty("otel.metric.export.interval");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String get(String uri) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.FreePort;
 import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class ThirdPartyJarIT {
   @Test
   void getsSpanCounterAndHistogramByRulesOnly() throws IOException {
     Path rules = Files.writeString(directory.resolve("mail.yaml"), rulesOfThePage());
-    int port = freePort();
+    int port = FreePort.find();
     try (OtlpReceiver receiver = OtlpReceiver.start();
         AgentProcess process =
             AgentProcess.ofCommand("-jar", SERVER.toString())
@@ -164,11 +164,5 @@ class ThirdPartyJarIT {
                 it.name().equals(name)
                     && it.attributes().entrySet().containsAll(attributes.entrySet()))
         .getLast();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -3,13 +3,11 @@ package io.sightline.redaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.FreePort;
 import io.sightline.agent.testing.LogRecord;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +36,7 @@ class RedactionIT {
   @BeforeAll
   static void run() throws Exception {
     receiver = OtlpReceiver.start();
-    int port = freePort();
+    int port = FreePort.find();
     try (AgentProcess process =
         builder(receiver)
             .property("otel.metrics.exporter", "otlp,prometheus")
@@ -197,12 +195,6 @@ class RedactionIT {
             "Authorization,Cookie,X-Api-Key")
         .property("otel.instrumentation.logback-appender.experimental.capture-mdc-attributes", "*")
         .property("otel.instrumentation.common.logging.structured-attributes.included", "*");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String metricsOf(int port) throws Exception {

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  */
 public final class AgentProcess implements AutoCloseable {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  // Several start side by side, on two cores that may be others', too.
+  private static final Duration TIMEOUT = Duration.ofSeconds(240);
 
   private final Process process;
   private final Path outputFile;

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
@@ -40,6 +41,7 @@ import java.util.zip.GZIPInputStream;
 public final class OtlpReceiver implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(20);
 
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -133,16 +135,12 @@ public final class OtlpReceiver implements AutoCloseable {
 
   /** Waits until at least this many spans match, and returns them. */
   public List<Span> awaitSpans(int count, Predicate<Span> filter) {
-    return await("spans")
-        .atMost(TIMEOUT)
-        .until(() -> spans(filter), matching -> matching.size() >= count);
+    return awaitSome("spans", count, () -> spans(filter));
   }
 
   /** Waits until at least this many log records match, and returns them. */
   public List<LogRecord> awaitLogs(int count, Predicate<LogRecord> filter) {
-    return await("log records")
-        .atMost(TIMEOUT)
-        .until(() -> logs(filter), matching -> matching.size() >= count);
+    return awaitSome("log records", count, () -> logs(filter));
   }
 
   /**
@@ -150,9 +148,22 @@ public final class OtlpReceiver implements AutoCloseable {
    * what a test has just done: see {@link #awaitNextMetrics}.
    */
   public List<MetricPoint> awaitMetrics(int count, Predicate<MetricPoint> filter) {
-    return await("metric data points")
+    return awaitSome("metric data points", count, () -> metrics(filter));
+  }
+
+  private static <T> List<T> awaitSome(String what, int count, Supplier<List<T>> matching) {
+    return await(what)
         .atMost(TIMEOUT)
-        .until(() -> metrics(filter), matching -> matching.size() >= count);
+        .pollDelay(Duration.ZERO)
+        .pollInterval(POLL)
+        .until(matching::get, found -> found.size() >= count);
+  }
+
+  /** Of the data points that match, those of the last export that has any. */
+  public List<MetricPoint> lastMetrics(Predicate<MetricPoint> filter) {
+    List<MetricPoint> points = metrics(filter);
+    long last = points.stream().mapToLong(MetricPoint::timeNanos).max().orElse(0);
+    return points.stream().filter(point -> point.timeNanos() == last).toList();
   }
 
   /**

@@ -427,11 +427,9 @@ class HelidonGrpcIT {
         .anySatisfy(it -> assertThat(it.exemplarTraceIds()).isNotEmpty());
   }
 
-  /** The points of the last export: the metric is cumulative. */
+  /** The metric is cumulative. */
   private static List<MetricPoint> latest(String name) {
-    List<MetricPoint> points = receiver.metrics(it -> it.name().equals(name));
-    long last = points.stream().mapToLong(MetricPoint::timeNanos).max().orElse(0);
-    return points.stream().filter(it -> it.timeNanos() == last).toList();
+    return receiver.lastMetrics(it -> it.name().equals(name));
   }
 
   /**

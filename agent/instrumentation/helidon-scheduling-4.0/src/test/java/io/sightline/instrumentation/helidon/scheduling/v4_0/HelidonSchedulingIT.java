@@ -2,9 +2,9 @@ package io.sightline.instrumentation.helidon.scheduling.v4_0;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sightline.agent.testing.AgentProcess;
 import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.MetricPoint;
+import io.sightline.agent.testing.ModuleRuns;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.util.HashSet;
@@ -23,48 +23,18 @@ class HelidonSchedulingIT {
 
   private static final String SCOPE = "io.sightline.helidon-scheduling-4.0";
 
+  private static ModuleRuns runs;
   private static OtlpReceiver receiver;
-  private static String output;
-  private static String outputWithoutAgent;
-  private static String outputSwitchedOff;
-  private static List<Span> spansSwitchedOff;
 
   @BeforeAll
   static void run() {
-    receiver = OtlpReceiver.start();
-    try (AgentProcess process =
-        AgentProcess.of(SchedulingApplication.class)
-            .extension()
-            .exportTo(receiver)
-            .start("scheduling")) {
-      process.awaitOutput("^DONE");
-      process.awaitExit();
-      output = process.output();
-    }
-    try (AgentProcess process =
-        AgentProcess.of(SchedulingApplication.class)
-            .withoutAgent()
-            .start("scheduling-without-agent")) {
-      process.awaitOutput("^DONE");
-      outputWithoutAgent = process.output();
-    }
-    try (OtlpReceiver other = OtlpReceiver.start();
-        AgentProcess process =
-            AgentProcess.of(SchedulingApplication.class)
-                .extension()
-                .property("otel.instrumentation.helidon-scheduling.enabled", "false")
-                .exportTo(other)
-                .start("scheduling-switched-off")) {
-      process.awaitOutput("^DONE");
-      process.awaitExit();
-      outputSwitchedOff = process.output();
-      spansSwitchedOff = other.spans();
-    }
+    runs = ModuleRuns.of(SchedulingApplication.class, "helidon-scheduling");
+    receiver = runs.receiver();
   }
 
   @AfterAll
   static void close() {
-    receiver.close();
+    runs.close();
   }
 
   static Stream<String> results() {
@@ -84,16 +54,16 @@ class HelidonSchedulingIT {
   @ParameterizedTest
   @MethodSource("results")
   void applicationSeesWhatItSeesWithoutAgent(String result) {
-    assertThat(outputWithoutAgent).contains("CASE " + result + "\n");
-    assertThat(output).contains("CASE " + result + "\n");
-    assertThat(outputSwitchedOff).contains("CASE " + result + "\n");
+    assertThat(runs.outputWithoutAgent()).contains("CASE " + result + "\n");
+    assertThat(runs.output()).contains("CASE " + result + "\n");
+    assertThat(runs.outputSwitchedOff()).contains("CASE " + result + "\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Error when invoking scheduled method", "run 1", "deep"})
   void helidonLogsWhatATaskThrows(String text) {
-    assertThat(outputWithoutAgent).contains(text);
-    assertThat(output).contains(text);
+    assertThat(runs.outputWithoutAgent()).contains(text);
+    assertThat(runs.output()).contains(text);
   }
 
   @Test
@@ -103,7 +73,7 @@ class HelidonSchedulingIT {
 
   @Test
   void canBeSwitchedOff() {
-    assertThat(spansSwitchedOff).isNotEmpty().noneMatch(span -> span.scope().equals(SCOPE));
+    assertThat(runs.spansSwitchedOff()).isNotEmpty().noneMatch(span -> span.scope().equals(SCOPE));
   }
 
   @Test
@@ -261,9 +231,6 @@ class HelidonSchedulingIT {
 
   /** The points of the last export, in which the application had ended. */
   private static List<MetricPoint> last(String name) {
-    List<MetricPoint> points =
-        receiver.metrics(point -> point.name().equals(name) && point.scope().equals(SCOPE));
-    long last = points.stream().mapToLong(MetricPoint::timeNanos).max().orElseThrow();
-    return points.stream().filter(point -> point.timeNanos() == last).toList();
+    return receiver.lastMetrics(point -> point.name().equals(name) && point.scope().equals(SCOPE));
   }
 }

@@ -1,5 +1,6 @@
 package io.sightline.instrumentation.helidon.webserver.v4_3;
 
+import static io.sightline.agent.testing.ChangedLibrary.jarOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.helidon.webserver.WebServer;
@@ -21,9 +22,7 @@ class ChangedLibraryIT {
   @TempDir private Path directory;
 
   @Test
-  void moduleStaysOff() throws Exception {
-    Path original =
-        Path.of(WebServer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  void moduleStaysOff() {
     Path changed =
         ChangedLibrary.of(
             WebServer.class,
@@ -35,7 +34,7 @@ class ChangedLibraryIT {
     try (OtlpReceiver receiver = OtlpReceiver.start();
         AgentProcess process =
             AgentProcess.of(ErrorMappingApplication.class)
-                .replaceLibrary(original, changed)
+                .replaceLibrary(jarOf(WebServer.class), changed)
                 .extension()
                 .property("otel.javaagent.debug", "true")
                 .exportTo(receiver)

@@ -2,9 +2,9 @@ package io.sightline.instrumentation.helidon.websocket.v4_0;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sightline.agent.testing.AgentProcess;
 import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.MetricPoint;
+import io.sightline.agent.testing.ModuleRuns;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.util.HashSet;
@@ -25,49 +25,18 @@ class HelidonWebSocketIT {
 
   private static final String SCOPE = "io.sightline.helidon-websocket-4.0";
 
+  private static ModuleRuns runs;
   private static OtlpReceiver receiver;
-  private static String output;
-  private static String outputWithoutAgent;
-  private static String outputSwitchedOff;
-  private static List<Span> spansSwitchedOff;
 
   @BeforeAll
   static void run() {
-    receiver = OtlpReceiver.start();
-    try (AgentProcess process =
-        AgentProcess.of(WebSocketApplication.class)
-            .extension()
-            .property("otel.experimental.sdk.telemetry.version", "latest")
-            .exportTo(receiver)
-            .start("websocket")) {
-      process.awaitOutput("^DONE");
-      process.awaitExit();
-      output = process.output();
-    }
-    try (AgentProcess process =
-        AgentProcess.of(WebSocketApplication.class)
-            .withoutAgent()
-            .start("websocket-without-agent")) {
-      process.awaitOutput("^DONE");
-      outputWithoutAgent = process.output();
-    }
-    try (OtlpReceiver other = OtlpReceiver.start();
-        AgentProcess process =
-            AgentProcess.of(WebSocketApplication.class)
-                .extension()
-                .property("otel.instrumentation.helidon-websocket.enabled", "false")
-                .exportTo(other)
-                .start("websocket-switched-off")) {
-      process.awaitOutput("^DONE");
-      process.awaitExit();
-      outputSwitchedOff = process.output();
-      spansSwitchedOff = other.spans();
-    }
+    runs = ModuleRuns.of(WebSocketApplication.class, "helidon-websocket");
+    receiver = runs.receiver();
   }
 
   @AfterAll
   static void close() {
-    receiver.close();
+    runs.close();
   }
 
   static Stream<String> results() {
@@ -107,9 +76,9 @@ class HelidonWebSocketIT {
   void applicationSeesWhatItSeesWithoutAgent(String result) {
     Pattern line = Pattern.compile("^CASE " + result + "$", Pattern.MULTILINE);
 
-    assertThat(outputWithoutAgent).containsPattern(line);
-    assertThat(output).containsPattern(line);
-    assertThat(outputSwitchedOff).containsPattern(line);
+    assertThat(runs.outputWithoutAgent()).containsPattern(line);
+    assertThat(runs.output()).containsPattern(line);
+    assertThat(runs.outputSwitchedOff()).containsPattern(line);
   }
 
   @Test
@@ -119,7 +88,7 @@ class HelidonWebSocketIT {
 
   @Test
   void canBeSwitchedOff() {
-    assertThat(spansSwitchedOff).isNotEmpty().noneMatch(span -> span.scope().equals(SCOPE));
+    assertThat(runs.spansSwitchedOff()).isNotEmpty().noneMatch(span -> span.scope().equals(SCOPE));
   }
 
   @Test
@@ -327,11 +296,7 @@ class HelidonWebSocketIT {
 
   @Test
   void endsEachSpan() {
-    List<MetricPoint> live = receiver.metrics(point -> point.name().equals("otel.sdk.span.live"));
-    long last = live.stream().mapToLong(MetricPoint::timeNanos).max().orElseThrow();
-
-    assertThat(live)
-        .filteredOn(point -> point.timeNanos() == last)
+    assertThat(receiver.lastMetrics(point -> point.name().equals("otel.sdk.span.live")))
         .isNotEmpty()
         .allSatisfy(point -> assertThat(point.value()).isZero());
   }
@@ -528,9 +493,6 @@ class HelidonWebSocketIT {
 
   /** The points of the last export, in which the application had ended. */
   private static List<MetricPoint> last(String name) {
-    List<MetricPoint> points =
-        receiver.metrics(point -> point.name().equals(name) && point.scope().equals(SCOPE));
-    long last = points.stream().mapToLong(MetricPoint::timeNanos).max().orElseThrow();
-    return points.stream().filter(point -> point.timeNanos() == last).toList();
+    return receiver.lastMetrics(point -> point.name().equals(name) && point.scope().equals(SCOPE));
   }
 }

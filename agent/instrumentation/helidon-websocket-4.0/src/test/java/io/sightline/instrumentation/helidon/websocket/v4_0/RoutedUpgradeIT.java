@@ -3,7 +3,6 @@ package io.sightline.instrumentation.helidon.websocket.v4_0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.testing.AgentProcess;
-import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
 import java.util.List;
@@ -126,11 +125,7 @@ class RoutedUpgradeIT {
 
   @Test
   void endsEachSpan() {
-    List<MetricPoint> live = receiver.metrics(point -> point.name().equals("otel.sdk.span.live"));
-    long last = live.stream().mapToLong(MetricPoint::timeNanos).max().orElseThrow();
-
-    assertThat(live)
-        .filteredOn(point -> point.timeNanos() == last)
+    assertThat(receiver.lastMetrics(point -> point.name().equals("otel.sdk.span.live")))
         .isNotEmpty()
         .allSatisfy(point -> assertThat(point.value()).isZero());
   }

@@ -19,9 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocketHandshakeException;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * A server whose connections are made by HTTP routing, and its clients. Prints what they see, as
@@ -75,18 +73,15 @@ public final class RoutedWebSocketServer {
     run("last");
   }
 
-  private void run(String name) throws Exception {
-    String result;
+  private void run(String name) {
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/echo/" + name);
-    try (TestClient client = TestClient.connect(http, uri)) {
-      result = client.ask("hello");
-    } catch (CompletionException e) {
-      result =
-          e.getCause() instanceof WebSocketHandshakeException refused
-              ? "refused " + refused.getResponse().statusCode()
-              : e.getCause().getClass().getSimpleName();
-    }
-    System.out.println("CASE " + name + " " + result);
+    WebSocketApplication.run(
+        name,
+        () -> {
+          try (TestClient client = TestClient.connect(http, uri)) {
+            return client.ask("hello");
+          }
+        });
   }
 
   private static void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {

@@ -21,6 +21,7 @@ final class TestClient implements AutoCloseable {
 
   private final Listener listener = new Listener();
   private WebSocket socket;
+  private boolean ended;
 
   static TestClient connect(HttpClient http, URI uri) {
     TestClient client = new TestClient();
@@ -78,7 +79,7 @@ final class TestClient implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     try {
-      if (!socket.isOutputClosed()) {
+      if (!ended && !socket.isOutputClosed()) {
         close(WebSocket.NORMAL_CLOSURE);
       }
     } catch (CompletionException e) {
@@ -88,7 +89,10 @@ final class TestClient implements AutoCloseable {
   }
 
   private String answer() throws InterruptedException {
-    return String.valueOf(listener.answers.poll(SECONDS, TimeUnit.SECONDS));
+    String answer = String.valueOf(listener.answers.poll(SECONDS, TimeUnit.SECONDS));
+    // There is no other after it.
+    ended = answer.equals(ENDED);
+    return answer;
   }
 
   private static final class Listener implements WebSocket.Listener {

@@ -133,7 +133,8 @@ public final class WebSocketApplication {
     aborted.await();
   }
 
-  private static void run(String name, Callable<?> call) {
+  /** Runs a case and prints what came of it. */
+  static void run(String name, Callable<?> call) {
     String result;
     try {
       result = String.valueOf(call.call());
