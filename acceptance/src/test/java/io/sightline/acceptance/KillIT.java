@@ -88,7 +88,8 @@ class KillIT {
         bringBack();
         shoppers.awaitMore(ORDERS_BETWEEN);
       }
-      accepted = shoppers.stop();
+      shoppers.stop();
+      accepted = shoppers.accepted();
     }
 
     Bookkeeping books = new Bookkeeping(database("postgresql", "shop"));

@@ -2,6 +2,7 @@ package io.sightline.kill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.platform.Json;
+import io.sightline.platform.testing.Crowd;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -39,7 +40,7 @@ final class Buyers extends Crowd {
   }
 
   @Override
-  void turn(int number) throws Exception {
+  protected void turn(int number) throws Exception {
     String userId = register();
     HttpRequest.Builder order =
         post(

@@ -1,6 +1,7 @@
 package io.sightline.kill;
 
 import io.sightline.platform.Json;
+import io.sightline.platform.testing.Crowd;
 import io.sightline.platform.testing.ShopStores;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -34,7 +35,7 @@ final class Customers extends Crowd {
   }
 
   @Override
-  void turn(int number) throws Exception {
+  protected void turn(int number) throws Exception {
     String orderId = order(1 + number % 5, 1 + number % 3);
     accepted.add(orderId);
     HttpResponse<String> paid = post("orders/" + orderId + "/payment", "");

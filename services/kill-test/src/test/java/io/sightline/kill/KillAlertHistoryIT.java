@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.platform.Json;
+import io.sightline.platform.testing.Crowd;
 import io.sightline.platform.testing.ServiceProcess;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -81,7 +82,7 @@ class KillAlertHistoryIT {
     }
 
     @Override
-    void turn(int number) throws Exception {
+    protected void turn(int number) throws Exception {
       String name = "Alert" + number;
       sent.add(name);
       expect(

@@ -2,6 +2,7 @@ package io.sightline.kill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.platform.Json;
+import io.sightline.platform.testing.Crowd;
 import io.sightline.platform.testing.ShopStores;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -34,7 +35,7 @@ final class Operator extends Crowd {
   }
 
   @Override
-  void turn(int number) throws Exception {
+  protected void turn(int number) throws Exception {
     HttpResponse<String> waiting = send(request("/approvals?status=waiting&limit=200").GET());
     expect(waiting, 200);
     for (JsonNode approval : Json.mapper().readTree(waiting.body())) {

@@ -2,6 +2,7 @@ package io.sightline.kill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sightline.platform.Json;
+import io.sightline.platform.testing.Crowd;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -48,7 +49,7 @@ final class Talkers extends Crowd {
   }
 
   @Override
-  void turn(int number) throws Exception {
+  protected void turn(int number) throws Exception {
     HttpResponse<String> opened =
         send(
             HttpRequest.newBuilder(assistant.resolve("/chat/sessions"))

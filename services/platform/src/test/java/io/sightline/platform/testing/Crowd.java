@@ -1,4 +1,4 @@
-package io.sightline.kill;
+package io.sightline.platform.testing;
 
 import static org.awaitility.Awaitility.await;
 
@@ -21,9 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * People who do one thing after the other. Who gets no answer, or hears that there is trouble, asks
  * again until there is an answer.
  */
-abstract class Crowd implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-  static final Duration PAUSE = Duration.ofMillis(200);
+public abstract class Crowd implements AutoCloseable {
+  /** How long everybody waits between two turns, and before asking again. */
+  protected static final Duration PAUSE = Duration.ofMillis(200);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Set<Integer> trouble;
   private final HttpClient http =
@@ -39,14 +41,15 @@ abstract class Crowd implements AutoCloseable {
    *
    * @param trouble statuses that say no more than to come back
    */
-  Crowd(Integer... trouble) {
+  protected Crowd(Integer... trouble) {
     this.trouble = Set.of(trouble);
   }
 
   /** What one of them does until it has worked; failing means that somebody was turned away. */
-  abstract void turn(int number) throws Exception;
+  protected abstract void turn(int number) throws Exception;
 
-  final void begin(int people) {
+  /** Lets them begin. */
+  public final void begin(int people) {
     for (int i = 0; i < people; i++) {
       executor.execute(this::go);
     }
@@ -64,19 +67,19 @@ abstract class Crowd implements AutoCloseable {
   }
 
   /** Waits until that many more turns have worked. */
-  final void awaitMore(int more) {
+  public final void awaitMore(int more) {
     int enough = turns.get() + more;
     await().atMost(PATIENCE).until(() -> turns.get() >= enough || !failures.isEmpty());
     throwFailure();
   }
 
   /** Lets them go on for a time. */
-  final void pass(Duration time) throws InterruptedException {
+  public final void pass(Duration time) throws InterruptedException {
     stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Lets everybody end what is begun. */
-  final void stop() {
+  public final void stop() {
     close();
     throwFailure();
   }
@@ -85,15 +88,16 @@ abstract class Crowd implements AutoCloseable {
   public final void close() {
     stopping.countDown();
     executor.close();
+    http.close();
   }
 
   /** Sends a request until there is an answer. */
-  final HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+  public final HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
         HttpResponse<String> answer = tryOnce(request);
-        if (!trouble.contains(answer.statusCode())) {
+        if (!isTrouble(answer)) {
           return answer;
         }
         if (System.nanoTime() > deadline) {
@@ -109,17 +113,18 @@ abstract class Crowd implements AutoCloseable {
   }
 
   /** Sends a request once. */
-  final HttpResponse<String> tryOnce(HttpRequest.Builder request)
+  protected final HttpResponse<String> tryOnce(HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    return http.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+    return http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
   }
 
   /** Whether the answer says only that there is trouble. */
-  final boolean isTrouble(HttpResponse<String> answer) {
+  protected final boolean isTrouble(HttpResponse<String> answer) {
     return trouble.contains(answer.statusCode());
   }
 
-  static void expect(HttpResponse<String> answer, Integer... statuses) {
+  /** Fails when an answer has none of these statuses. */
+  protected static void expect(HttpResponse<String> answer, Integer... statuses) {
     if (!List.of(statuses).contains(answer.statusCode())) {
       throw new AssertionError(said(answer));
     }
