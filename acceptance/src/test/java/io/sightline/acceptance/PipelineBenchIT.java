@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,21 +30,7 @@ class PipelineBenchIT {
   @CsvSource({"traces, 1000", "logs, 1000", "metrics, 500"})
   void losesNothingOfWhatItAccepts(String signal, String rate) {
     SightlineCommand.Result bench =
-        instance.command(
-            WITHIN,
-            "pipeline",
-            "bench",
-            "--offline",
-            "--signal",
-            signal,
-            "--rate",
-            rate,
-            "--batch",
-            "100",
-            "--duration",
-            "3",
-            "--runs",
-            "1");
+        bench("--signal", signal, "--rate", rate, "--batch", "100", "--duration", "3");
 
     assertThat(bench.exitCode()).withFailMessage(bench.output()).isZero();
     // accepted, refused, dropped, lost
@@ -52,18 +39,9 @@ class PipelineBenchIT {
 
   @Test
   void comparesTwoConfigurationsInTurns() {
-    SightlineCommand.Result bench =
-        instance.command(
-            WITHIN,
-            "pipeline",
-            "bench",
-            "--offline",
-            "--against",
-            instance.root().resolve("otel-collector/bench/without-redaction.yaml").toString(),
-            "--duration",
-            "2",
-            "--runs",
-            "1");
+    Path other = instance.root().resolve("otel-collector/bench/without-redaction.yaml");
+
+    SightlineCommand.Result bench = bench("--against", other.toString(), "--duration", "2");
 
     assertThat(bench.exitCode()).withFailMessage(bench.output()).isZero();
     assertThat(bench.output())
@@ -72,23 +50,42 @@ class PipelineBenchIT {
 
   @Test
   void refusesNothingBelowItsMaximum() {
-    SightlineCommand.Result bench =
-        instance.command(
-            WITHIN,
-            "pipeline",
-            "bench",
-            "--offline",
-            "--share",
-            "0.3",
-            "--duration",
-            "3",
-            "--runs",
-            "1");
+    SightlineCommand.Result bench = bench("--share", "0.3", "--duration", "3");
 
     assertThat(bench.exitCode()).withFailMessage(bench.output()).isZero();
     assertThat(bench.output())
         .containsPattern("30 % of the maximum of default, [0-9,]+ of [0-9,]+ each second")
         .containsPattern("default +[1-9][0-9,]+ +0 +0 +0 ");
+  }
+
+  /** Nothing is lost of what was taken, and still it does not stand that load. */
+  @Test
+  void failsWhenSomeIsRefusedBelowItsMaximum() throws IOException {
+    // Fails for one of the five services whose spans are sent, however few they are.
+    Path choosy =
+        Files.writeString(
+            folder.resolve("choosy.yaml"),
+            """
+            processors:
+              transform/choosy:
+                error_mode: propagate
+                trace_statements:
+                  - context: resource
+                    conditions:
+                      - resource.attributes["service.name"] == "bench-0"
+                    statements:
+                      - set(resource.attributes["never"], ParseJSON("{"))
+            service:
+              pipelines:
+                traces:
+                  processors: [memory_limiter, transform/choosy, transform/suspects]
+            """);
+
+    SightlineCommand.Result bench =
+        bench("--config", choosy.toString(), "--share", "0.3", "--duration", "1");
+
+    assertThat(bench.exitCode()).withFailMessage(bench.output()).isEqualTo(1);
+    assertThat(bench.output()).containsPattern("choosy +[1-9][0-9,]+ +[1-9][0-9,]+ +0 +0 ");
   }
 
   @Test
@@ -100,19 +97,7 @@ class PipelineBenchIT {
             "processors:\n  memory_limiter:\n    limit_mib: 2\n    spike_limit_mib: 1\n");
 
     SightlineCommand.Result bench =
-        instance.command(
-            WITHIN,
-            "pipeline",
-            "bench",
-            "--offline",
-            "--config",
-            tight.toString(),
-            "--share",
-            "1",
-            "--duration",
-            "1",
-            "--runs",
-            "1");
+        bench("--config", tight.toString(), "--share", "1", "--duration", "1");
 
     assertThat(bench.exitCode()).withFailMessage(bench.output()).isEqualTo(1);
     assertThat(bench.output()).contains("the Collector refuses all of the load");
@@ -120,19 +105,25 @@ class PipelineBenchIT {
 
   @Test
   void namesWhatIsWrongWithTheCommandLine() {
-    SightlineCommand.Result signal =
-        instance.command(WITHIN, "pipeline", "bench", "--signal", "smoke");
+    SightlineCommand.Result signal = bench("--signal", "smoke");
     assertThat(signal.exitCode()).isEqualTo(2);
     assertThat(signal.output()).contains("must be traces, metrics or logs, not 'smoke'");
 
-    SightlineCommand.Result share =
-        instance.command(WITHIN, "pipeline", "bench", "--share", "0.7", "--rate", "100");
+    SightlineCommand.Result share = bench("--share", "0.7", "--rate", "100");
     assertThat(share.exitCode()).isEqualTo(2);
     assertThat(share.output()).contains("either --rate or --share, not both");
 
-    SightlineCommand.Result file =
-        instance.command(WITHIN, "pipeline", "bench", "--config", "no-such.yaml");
+    SightlineCommand.Result file = bench("--config", "no-such.yaml");
     assertThat(file.exitCode()).isEqualTo(2);
     assertThat(file.output()).contains("there is no file no-such.yaml");
+  }
+
+  /** One run for each configuration, with a Collector that is there already. */
+  private SightlineCommand.Result bench(String... options) {
+    return instance.command(
+        WITHIN,
+        Stream.concat(
+                Stream.of("pipeline", "bench", "--offline", "--runs", "1"), Stream.of(options))
+            .toArray(String[]::new));
   }
 }

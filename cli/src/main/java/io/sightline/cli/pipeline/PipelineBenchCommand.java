@@ -57,6 +57,8 @@ import picocli.CommandLine.Spec;
 final class PipelineBenchCommand implements Callable<Integer> {
   static final String DEFAULT = "otel-collector/config.yaml";
   private static final Set<String> MEMORY = Set.of("COLLECTOR_MEMORY_MIB", "GOMEMLIMIT", "GOGC");
+
+  /** How long it takes to find a maximum, at the most: no longer than a run. */
   static final Duration MAXIMUM = Duration.ofSeconds(15);
 
   /** The part of the load that must have been sent if it is to count. */
@@ -186,7 +188,13 @@ final class PipelineBenchCommand implements Callable<Integer> {
         candidate.rate = rate;
         if (share != null) {
           Result maximum =
-              run(run, candidate, "maximum of " + candidate.name(), MAXIMUM, 0, progress);
+              run(
+                  run,
+                  candidate,
+                  "maximum of " + candidate.name(),
+                  Duration.ofSeconds(Math.min(seconds, MAXIMUM.toSeconds())),
+                  0,
+                  progress);
           if (maximum.accepted() == 0) {
             throw new UserError(
                 "the Collector refuses all of the load",
