@@ -19,6 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Exemplars drawn at random lead to their trace, the trace to its log lines, and what these say of
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * traces are dropped. So do lines drawn at random, unless traces are dropped.
  */
 @ExtendWith(SharedInstance.class)
+@ResourceLock(SharedInstance.ORDERS)
 class LinksIT {
   private static final int DRAWN = 200;
   private static final int SHOPPERS = 2;

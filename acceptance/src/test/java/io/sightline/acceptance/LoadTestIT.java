@@ -17,9 +17,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** load/load-test.js, cut down to twenty seconds and ten users. */
 @ExtendWith(SharedInstance.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = SharedInstance.ORDERS, mode = ResourceAccessMode.READ)
 class LoadTestIT {
   private final ShopInstance instance;
 

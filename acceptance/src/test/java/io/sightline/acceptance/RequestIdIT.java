@@ -14,9 +14,15 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Whoever sends an order with an id finds by it what every service wrote about the order. */
 @ExtendWith(SharedInstance.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = SharedInstance.ORDERS, mode = ResourceAccessMode.READ)
 class RequestIdIT {
   private static final int TRIES = 20;
 

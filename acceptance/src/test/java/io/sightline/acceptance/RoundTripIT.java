@@ -31,10 +31,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Orders are followed through all stores and back, however they end. */
 @ExtendWith(SharedInstance.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ResourceLock(SharedInstance.ORDERS)
 class RoundTripIT {
   private static final int ROUNDS = 5;
 

@@ -9,6 +9,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * test. When it does not start, every test fails at once and with the reason.
  */
 final class SharedInstance implements ParameterResolver {
+  /**
+   * Whoever looks at what came of orders, and of no others, shares no time with who places many.
+   */
+  static final String ORDERS = "orders";
+
   private static final ExtensionContext.Namespace namespace =
       ExtensionContext.Namespace.create(SharedInstance.class);
 

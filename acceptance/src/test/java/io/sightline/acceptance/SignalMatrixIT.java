@@ -12,11 +12,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Each service × each signal, and the same identity in all three stores. */
 @ExtendWith(SharedInstance.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = SharedInstance.ORDERS, mode = ResourceAccessMode.READ)
 class SignalMatrixIT {
   static final List<String> services = ShopInstance.SERVICES;
 

@@ -14,6 +14,8 @@ final class Waiting {
   static ConditionFactory await(String what) {
     return Awaitility.await(what)
         .atMost(Duration.ofSeconds(180))
+        // Most of what is waited for is there already.
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(500))
         // A store that is busy for a moment is asked again.
         .ignoreExceptions();
