@@ -11,6 +11,7 @@ import io.sightline.platform.websocket.WebSocketConnection;
 import io.sightline.platform.websocket.WebSocketHandler;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -63,6 +64,10 @@ final class Bridge implements WebSocketHandler, WebSocket.Listener {
       bridge.assistant = connected.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return bridge;
     } catch (ExecutionException e) {
+      // The client's own clock may be the faster of the two.
+      if (e.getCause() instanceof HttpTimeoutException) {
+        throw late(e);
+      }
       logger
           .atError()
           .addKeyValue("service", "assistant-service")
@@ -75,11 +80,15 @@ final class Bridge implements WebSocketHandler, WebSocket.Listener {
           : unavailable(AWAY, "5");
     } catch (TimeoutException e) {
       connected.cancel(true);
-      throw new HttpException(AWAY + " in time", Status.GATEWAY_TIMEOUT_504, e, true);
+      throw late(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(AWAY, "5");
     }
+  }
+
+  private static HttpException late(Exception cause) {
+    return new HttpException(AWAY + " in time", Status.GATEWAY_TIMEOUT_504, cause, true);
   }
 
   // From the client.
