@@ -78,9 +78,10 @@ public abstract class Crowd implements AutoCloseable {
     stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Lets everybody end what is begun. */
+  /** Lets everybody end what is begun; what came of it can still be asked for. */
   public final void stop() {
-    close();
+    stopping.countDown();
+    executor.close();
     throwFailure();
   }
 
