@@ -26,7 +26,8 @@ class SettingsListTest {
   private static final Pattern QUOTED = Pattern.compile("\"([a-z0-9.-]+)\"");
 
   /** No settings, but metrics. */
-  private static final Pattern OTHER = Pattern.compile("sightline\\.rule\\.\\w+");
+  private static final Pattern OTHER =
+      Pattern.compile("sightline\\.(?:rule\\.\\w+|redaction\\.lost)");
 
   @Test
   void ourSettingsAreThoseOfTheSources() throws IOException {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Requests that start virtual threads in every way. Each thread calls {@code /called/<case>}, by
@@ -32,6 +33,7 @@ public final class ThreadsApplication {
   private final HttpClient http = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
+  private final AtomicInteger running = new AtomicInteger();
   private final CountDownLatch answered = new CountDownLatch(1);
   private final Map<String, Case> cases =
       Map.of(
@@ -60,7 +62,15 @@ public final class ThreadsApplication {
 
   private ThreadsApplication() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
+    server.setExecutor(
+        exchange -> {
+          running.incrementAndGet();
+          threads.execute(
+              () -> {
+                exchange.run();
+                running.decrementAndGet();
+              });
+        });
     server.createContext(
         "/",
         exchange -> {
@@ -84,6 +94,10 @@ public final class ThreadsApplication {
     for (String name :
         List.of("start", "builder", "nested", "throwing", "unstarted", "many", "outliving")) {
       request(name);
+    }
+    // The client has its answer before the server's span has ended.
+    while (running.get() > 0) {
+      Thread.onSpinWait();
     }
     answered.countDown();
     outliving.join();
