@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.testing.AgentProcess;
 import io.sightline.agent.testing.OtlpReceiver;
+import io.sightline.agent.testing.TestClassPath;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,49 @@ class StartupIT {
                   + " you mean otel.exporter.otlp.compression?",
               "sightline: more than one agent observes this application");
     }
+  }
+
+  /** Of two that start one after the other, each on its own would have the application. */
+  @Test
+  void saysThatItIsNotTheFirst() {
+    Path upstream = TestClassPath.upstreamAgent();
+    String output =
+        output(
+            AgentProcess.of(StartupApplication.class)
+                .agent(AGENT)
+                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + upstream)
+                .property("otel.traces.exporter", "none")
+                .property("otel.metrics.exporter", "none")
+                .property("otel.logs.exporter", "none"),
+            "startup-second");
+
+    assertThat(output)
+        .contains(
+            "sightline: an OpenTelemetry agent has been started before, "
+                + upstream
+                + "; Sightline's does not start. Take one of the two -javaagent options out.\n",
+            "DONE\n")
+        .doesNotContain("StartupListener");
+  }
+
+  /** Its classes have the names of ours: nothing of Sightline's, redaction included, was there. */
+  @Test
+  void startsBesideAnApplicationThatHasUpstreamsAgentOnItsClassPath() {
+    String output =
+        output(
+            AgentProcess.ofCommand(
+                    "-cp",
+                    TestClassPath.upstreamAgent()
+                        + File.pathSeparator
+                        + TestClassPath.application(),
+                    StartupApplication.class.getName())
+                .agent(AGENT)
+                .property("otel.traces.exporter", "none")
+                .property("otel.metrics.exporter", "none")
+                .property("otel.logs.exporter", "none"),
+            "startup-class-path");
+
+    assertThat(output).contains("StartupListener - sightline 0.", "DONE\n");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sightline.launcher;
 
 import io.opentelemetry.javaagent.OpenTelemetryAgent;
+import java.io.File;
 import java.lang.instrument.Instrumentation;
 
 /**
@@ -11,16 +12,12 @@ public final class Launcher {
 
   /** Called by the JVM for {@code -javaagent}. */
   public static void premain(String arguments, Instrumentation instrumentation) {
-    if (applyDefaults(arguments)) {
-      OpenTelemetryAgent.premain(arguments, instrumentation);
-    }
+    start("premain", arguments, instrumentation);
   }
 
   /** Called by the JVM when the agent is attached to a running application. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
-    if (applyDefaults(arguments)) {
-      OpenTelemetryAgent.agentmain(arguments, instrumentation);
-    }
+    start("agentmain", arguments, instrumentation);
   }
 
   /** Prints the version, as upstream's agent does. */
@@ -28,11 +25,29 @@ public final class Launcher {
     OpenTelemetryAgent.main(arguments);
   }
 
+  // Too early for logging, and nothing in here may stop the application.
+  @SuppressWarnings("SystemOut")
+  private static void start(String method, String arguments, Instrumentation instrumentation) {
+    try {
+      File other = Upstream.started();
+      if (other != null) {
+        System.err.println(
+            "sightline: an OpenTelemetry agent has been started before, "
+                + other
+                + "; Sightline's does not start. Take one of the two -javaagent options out.");
+      } else if (applyDefaults(arguments)) {
+        Upstream.start(method, arguments, instrumentation);
+      }
+    } catch (Throwable t) {
+      System.err.println(
+          "sightline: the agent was not started, the application runs without: " + t);
+    }
+  }
+
   /**
    * False when the user has switched the agent off. Upstream's would then still start a thread, set
    * properties for its logging and print its version.
    */
-  // Too early for logging, and nothing in here may stop the application.
   @SuppressWarnings("SystemOut")
   private static boolean applyDefaults(String arguments) {
     try {

@@ -37,6 +37,8 @@ public final class VirtualThreadCosts {
                     .include(VirtualThreadBenchmark.class.getName())
                     .addProfiler(GCProfiler.class)
                     .forks(3)
+                    // Or a table would have holes, and the build be green.
+                    .shouldFailOnError(true)
                     .jvmArgs(options(agent, propagate))
                     .build())
             .run()) {

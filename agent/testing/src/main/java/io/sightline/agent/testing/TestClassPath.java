@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Takes the class path of a module's tests apart. */
-final class TestClassPath {
+public final class TestClassPath {
 
   private static final List<String> NOT_OF_AN_APPLICATION =
       List.of(
@@ -30,7 +30,7 @@ final class TestClassPath {
    * have, without the agent's parts and without what only the test itself needs. A run on other
    * versions of the libraries, see agent/matrix, names a file with these instead.
    */
-  static String application() {
+  public static String application() {
     Path testClasses = buildDirectory().resolve("test-classes");
     String others = System.getProperty("sightline.application-class-path");
     if (others != null) {
@@ -45,7 +45,8 @@ final class TestClassPath {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  static Path upstreamAgent() {
+  /** The jar of the upstream agent that the test has as a dependency. */
+  public static Path upstreamAgent() {
     return entries()
         .map(Path::of)
         .filter(startsWith("opentelemetry-javaagent-"))
