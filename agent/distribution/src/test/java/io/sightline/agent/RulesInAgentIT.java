@@ -26,6 +26,10 @@ class RulesInAgentIT {
         - name: reserved
           match: {operation: {kind: rpc-server}}
           metrics: [{counter: reservations, labels: {service: resource.service.name, method: attr.rpc.method}}]
+        - name: asked
+          match: {operation: {kind: http-client, attributes: {url.template: '/orders/*'}}}
+          metrics: [{counter: orders.asked, labels: {path: attr.url.template, status: attr.http.response.status_code}}]
+          attributes: {asked.for: attr.url.template}
       """;
 
   @TempDir private Path directory;
@@ -46,8 +50,24 @@ class RulesInAgentIT {
                 assertThat(it.attribute("service")).isEqualTo("test");
                 assertThat(it.attribute("method")).asString().endsWith("Stock/Reserve");
               });
+      assertThat(receiver.lastMetrics(it -> it.name().equals("orders.asked")))
+          .singleElement()
+          .satisfies(
+              it -> {
+                assertThat(it.value()).isEqualTo(1);
+                assertThat(it.attributes())
+                    .containsEntry("path", "/orders/{id}")
+                    .containsEntry("status", 200L);
+              });
+      assertThat(receiver.spans(it -> it.attribute("asked.for") != null))
+          .singleElement()
+          .satisfies(
+              it -> {
+                assertThat(it.kind()).isEqualTo("CLIENT");
+                assertThat(it.attribute("asked.for")).isEqualTo("/orders/{id}");
+              });
       assertThat(process.output())
-          .contains("2 rules loaded from")
+          .contains("3 rules loaded from")
           .doesNotContain("WARN io.sightline");
       // The agent's jar has the hook where the bootstrap class loader looks.
       try (Stream<Path> files = Files.list(temporary)) {

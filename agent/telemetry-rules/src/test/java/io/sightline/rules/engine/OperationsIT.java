@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules on operations of real clients and servers, as upstream's instrumentations tell of them. */
+/**
+ * Rules on operations of real clients and servers, as upstream's instrumentations tell of them,
+ * none of which is sampled.
+ */
 class OperationsIT {
 
   private static final String RULES =
@@ -55,6 +58,7 @@ class OperationsIT {
                 .exportTo(receiver)
                 .property("sightline.rules", rules.toString())
                 .property("otel.semconv-stability.opt-in", "database")
+                .property("otel.traces.sampler", "always_off")
                 .start("operations")) {
       process.awaitOutput("^DONE$");
       List<MetricPoint> exported = receiver.awaitNextMetrics(point -> true);
@@ -75,6 +79,7 @@ class OperationsIT {
           .satisfies(it -> assertThat(it.count()).isEqualTo(3));
       assertThat(counted(exported, "sent")).isEqualTo(Map.of("{topic=orders}", 1.0));
       assertThat(counted(exported, "received")).isEmpty();
+      assertThat(receiver.spans()).isEmpty();
       assertThat(process.output()).doesNotContain("WARN io.sightline");
     }
   }
