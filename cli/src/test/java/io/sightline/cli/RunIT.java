@@ -107,6 +107,11 @@ class RunIT {
     assertThat(rules.out()).isEmpty();
     assertThat(rules.exit()).isEqualTo(1);
 
+    Run directory = cli.run("run", "--rules", folder.toString(), "echo", "started");
+    assertThat(directory.err()).contains("it is a directory").contains("next:");
+    assertThat(directory.out()).isEmpty();
+    assertThat(directory.exit()).isEqualTo(1);
+
     Run command = cli.run("run", "--", "no-such-command");
     assertThat(command.err()).contains("no-such-command could not be started").contains("next:");
     assertThat(command.exit()).isEqualTo(1);
@@ -122,7 +127,10 @@ class RunIT {
         cli.run("run", "--rules", cli.root().resolve("rules.yaml").toString(), "echo", "started");
 
     assertThat(run.out()).isEqualTo("started\n");
-    assertThat(run.err()).contains("rules.yaml:3").contains("mtch");
+    assertThat(run.err())
+        .contains("rules.yaml:3")
+        .contains("mtch")
+        .contains("no rule is in force; the file may be mended while the application runs");
   }
 
   @Test

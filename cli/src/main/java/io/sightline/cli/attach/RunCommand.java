@@ -144,11 +144,17 @@ public final class RunCommand implements Callable<Integer> {
     List<String> paths = new ArrayList<>();
     RuleFiles reader = new RuleFiles();
     for (Path file : rules) {
-      if (!Files.isReadable(file)) {
+      if (!Files.exists(file)) {
         throw new UserError(
             "there is no rule file " + file,
-            "it cannot be read",
+            "it was looked for at " + file.toAbsolutePath().normalize(),
             "name a file that is there; docs/rules.md tells what is in it");
+      }
+      if (Files.isDirectory(file) || !Files.isReadable(file)) {
+        throw new UserError(
+            file + " cannot be read as a rule file",
+            Files.isDirectory(file) ? "it is a directory" : "its permissions do not allow it",
+            "name a file that can be read; --rules may be given more than once");
       }
       if (file.toString().contains(",")) {
         throw new UserError(
@@ -164,7 +170,9 @@ public final class RunCommand implements Callable<Integer> {
       tell("%s", problem);
     }
     if (!set.problems().isEmpty()) {
-      tell("the other rules are in force; the file may be mended while the application runs");
+      tell(
+          "%s; the file may be mended while the application runs",
+          set.rules().isEmpty() ? "no rule is in force" : "the other rules are in force");
     }
     environment.put(RULES, String.join(",", paths));
   }

@@ -13,6 +13,7 @@ import io.sightline.rules.model.Nearest;
 import io.sightline.rules.model.Path;
 import io.sightline.rules.model.Rule;
 import io.sightline.rules.model.SpanAction;
+import io.sightline.rules.model.Value;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -220,7 +221,23 @@ final class Explanation {
         .filter(name -> name.endsWith("." + simple) || name.endsWith("$" + simple))
         .findFirst()
         .map(name -> "; did you mean " + name + "?")
-        .orElseGet(() -> Nearest.hint(wanted.text(), names));
+        .orElseGet(() -> nearest(wanted.text(), simple, names));
+  }
+
+  // A slip in the name, or one beside a wrong package or an outer class that was left out.
+  private static String nearest(String wanted, String simple, Set<String> names) {
+    String near = Nearest.hint(wanted, names);
+    if (!near.isEmpty()) {
+      return near;
+    }
+    Map<String, String> bySimpleName =
+        names.stream().collect(Collectors.toMap(Explanation::simpleName, it -> it, (a, b) -> a));
+    String found = Nearest.to(simple, bySimpleName.keySet());
+    return found == null ? "" : "; did you mean " + bySimpleName.get(found) + "?";
+  }
+
+  private static String simpleName(String name) {
+    return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
   }
 
   private static String shown(Target target) {
@@ -241,8 +258,30 @@ final class Explanation {
     return named.isEmpty()
         ? ""
         : named.stream()
-            .map(it -> it.name() + " = " + it.value())
+            .map(it -> it.name() + " = " + it.value() + transformed(it.value()))
             .collect(Collectors.joining(", ", " {", "}"));
+  }
+
+  // What becomes of the value, in the words of the file.
+  private static String transformed(Value value) {
+    List<String> steps = new ArrayList<>();
+    value.map().forEach((from, to) -> steps.add(from + " → " + to));
+    if (value.otherwise() != null) {
+      steps.add("otherwise " + value.otherwise());
+    }
+    if (value.missing() != null) {
+      steps.add("missing " + value.missing());
+    }
+    if (value.decimals() >= 0) {
+      steps.add("decimals " + value.decimals());
+    }
+    if (value.mask() != null) {
+      steps.add("mask " + value.mask());
+    }
+    if (value.hash()) {
+      steps.add("hash");
+    }
+    return steps.isEmpty() ? "" : steps.stream().collect(Collectors.joining(", ", " [", "]"));
   }
 
   private void problem(String text) {

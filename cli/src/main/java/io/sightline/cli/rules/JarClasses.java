@@ -6,8 +6,8 @@ import io.sightline.rules.match.ClassSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,30 +24,35 @@ final class JarClasses implements ClassSource {
 
   private final Map<String, ClassFile> classes = new LinkedHashMap<>();
   private final Map<String, ClassFile> jdk = new LinkedHashMap<>();
+  private final List<String> damaged = new ArrayList<>();
+  private int read;
 
-  /** Adds a jar, or everything in a directory. */
+  /** Adds a jar, a class, or everything in a directory. */
   void add(Path path) throws IOException {
+    int before = read;
     if (Files.isDirectory(path)) {
       List<Path> files;
       try (Stream<Path> walk = Files.walk(path)) {
         files = walk.filter(Files::isRegularFile).sorted().toList();
       }
       for (Path file : files) {
-        try (InputStream in = Files.newInputStream(file)) {
-          addEntry(file.getFileName().toString(), in, 0);
-        }
+        addFile(file);
       }
-      return;
+    } else if (path.toString().endsWith(".class")) {
+      addFile(path);
+    } else {
+      try (InputStream in = Files.newInputStream(path)) {
+        addJar(in, 0);
+      }
     }
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException("there is no such file");
-    }
-    int before = classes.size();
-    try (InputStream in = Files.newInputStream(path)) {
-      addJar(in, 0);
-    }
-    if (classes.size() == before) {
+    if (read == before) {
       throw new ZipException("there are no classes in it");
+    }
+  }
+
+  private void addFile(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      addEntry(file.toString(), in, 0);
     }
   }
 
@@ -63,12 +68,27 @@ final class JarClasses implements ClassSource {
 
   private void addEntry(String name, InputStream in, int depth) throws IOException {
     if (name.endsWith(".class") && !name.endsWith("module-info.class")) {
-      ClassFile file = ClassFileReader.read(in.readAllBytes());
-      // The first one wins, as on a class path.
-      classes.putIfAbsent(file.name(), file);
+      addClass(name, in.readAllBytes());
     } else if (name.endsWith(".jar") && depth < MAX_NESTING) {
       addJar(in, depth + 1);
     }
+  }
+
+  // A template that is called so must not keep the others from being read.
+  private void addClass(String name, byte[] bytes) {
+    try {
+      ClassFile file = ClassFileReader.read(bytes);
+      read++;
+      // The first one wins, as on a class path.
+      classes.putIfAbsent(file.name(), file);
+    } catch (IOException e) {
+      damaged.add(name);
+    }
+  }
+
+  /** What is called a class and is none. */
+  List<String> damaged() {
+    return damaged;
   }
 
   int size() {

@@ -4,8 +4,11 @@ import io.sightline.cli.console.UserError;
 import io.sightline.rules.model.Problem;
 import io.sightline.rules.model.RuleFiles;
 import io.sightline.rules.model.RuleSet;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -60,7 +63,8 @@ final class RulesCheckCommand implements Callable<Integer> {
     } else {
       JarClasses classes = read();
       set.rules().forEach(rule -> explanation.explain(rule, classes));
-      out.printf("%n%d classes read", classes.size());
+      out.printf("%n%d %s read", classes.size(), classes.size() == 1 ? "class" : "classes");
+      classes.damaged().forEach(name -> out.printf("%nnote: %s is no class file, left out", name));
     }
     for (Problem problem : set.problems()) {
       out.println();
@@ -68,12 +72,23 @@ final class RulesCheckCommand implements Callable<Integer> {
     }
     int wrong = explanation.problems() + set.problems().size();
     out.printf(
-        "%n%d %s, %s%n",
+        "%n%d %s, %s%s%n",
         set.rules().size(),
         set.rules().size() == 1 ? "rule" : "rules",
-        wrong == 0 ? "nothing wrong" : wrong + (wrong == 1 ? " problem" : " problems"));
+        wrong == 0 ? "nothing wrong" : wrong + (wrong == 1 ? " problem" : " problems"),
+        jars.isEmpty() ? " in the file; --jar asks an application whether they fit" : "");
     out.flush();
     return wrong == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "its permissions do not allow it";
+    }
+    return e instanceof EOFException ? "it ends in the middle" : e.getMessage();
   }
 
   private JarClasses read() {
@@ -83,9 +98,9 @@ final class RulesCheckCommand implements Callable<Integer> {
         classes.add(jar);
       } catch (IOException e) {
         throw new UserError(
-            jar + " cannot be read: " + e.getMessage(),
-            "Classes are read from jars and from directories.",
-            "give a jar or a directory that is there");
+            jar + " cannot be read: " + reason(e),
+            "classes are read from jars and from directories of jars or classes",
+            "name one that is there, the application's own");
       }
     }
     return classes;

@@ -200,11 +200,58 @@ class RulesCheckCommandTest {
     assertThat(method.text).contains("is there and has pay(").contains("did you mean pay?");
     assertThat(type.text)
         .contains("no class fits; did you mean io.sightline.cli.rules.RulesCheckCommandTest?");
+    Result slip =
+        check(GOOD.replace("'**$Till'", "io.sightline.cli.rules.Tll"), "--jar", jar().toString());
+    assertThat(slip.text)
+        .contains("no class fits; did you mean io.sightline.cli.rules.RulesCheckCommandTest$Till?");
+  }
+
+  @Test
+  void tellsWhatBecomesOfAValue() throws IOException {
+    String rules =
+        """
+        rules:
+          - name: paid
+            match: {class: '**$Till', method: pay}
+            attributes:
+              a: {from: return.label, mask: last4}
+              b: {from: return.label, hash: true}
+              c: {from: error.type, map: {Broke: none}, otherwise: failed, missing: paid}
+              d: {from: arg0.total, decimals: 2}
+        """;
+
+    assertThat(check(rules, "--jar", jar().toString()).text)
+        .contains(
+            "{a = return.label [mask last4], b = return.label [hash],"
+                + " c = error.type [Broke → none, otherwise failed, missing paid],"
+                + " d = arg0.total [decimals 2]}");
+  }
+
+  @Test
+  void saysWhichClassesCannotBeRead() throws IOException {
+    Path none = Files.createDirectory(directory.resolve("none"));
+    Path some = Files.createDirectory(directory.resolve("some"));
+    Path template = Files.writeString(some.resolve("Template.class"), "class {{name}} {}");
+    Path whole = Files.copy(jar(), some.resolve("app.jar"));
+    Path half = directory.resolve("half.jar");
+    byte[] bytes = Files.readAllBytes(whole);
+    Files.write(half, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+
+    assertThat(check(GOOD, "--jar", some.toString()).text)
+        .contains(template + " is no class file, left out", "1 rule, nothing wrong");
+    assertThat(check(GOOD, "--jar", whole.toString(), "--jar", whole.toString()).code).isZero();
+    assertThat(check(GOOD, "--jar", none.toString()).text).contains("there are no classes in it");
+    assertThat(check(GOOD, "--jar", half.toString()).text)
+        .contains("half.jar cannot be read: it ends in the middle");
+    assertThat(check(GOOD, "--jar", directory.resolve("no.jar").toString()).text)
+        .contains("no.jar cannot be read: there is no such file");
   }
 
   @Test
   void checksFilesAlone() throws IOException {
-    assertThat(check(GOOD).code).isZero();
+    Result good = check(GOOD);
+    assertThat(good.code).isZero();
+    assertThat(good.text).contains("1 rule, nothing wrong in the file; --jar asks");
     Result wrong = check(GOOD.replace("match:", "mtch:"));
     assertThat(wrong.code).isEqualTo(1);
     assertThat(wrong.text).contains("rules.yaml:3:5: unknown key 'mtch'");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Reads what a rule does. */
@@ -19,20 +20,16 @@ final class ActionReader {
   private static final Pattern METRIC = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\-/]{0,254}");
   private static final Pattern EVENT = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\-]{0,254}");
   private static final Pattern UNIT = Pattern.compile("[\\x21-\\x7e]{1,63}");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("[{](?:arg[0-9]|return|this|error|duration|baggage|attr|resource)\\b");
   private static final List<String> RESERVED =
       Arrays.asList("otel.", "sightline.", "jvm.", "target_info", "scope_info", "up");
 
   static SpanAction span(YamlNode node) throws RuleException {
     Section section = Section.of(node, "span", Keys.SPAN);
-    String name = section.text("name");
-    if (name != null && name.contains("{")) {
-      throw new RuleException(
-          section.get("name").position,
-          "'name' has a placeholder; expected a fixed name: what varies belongs in attributes");
-    }
     return new SpanAction(
         node.position,
-        name,
+        fixed(section, "name", text -> text.contains("{")),
         section.oneOf("kind", Keys.SPAN_KIND, SpanAction.Kind.class, SpanAction.Kind.INTERNAL),
         ValueReader.named(section.get("attributes"), "attributes"),
         condition(section, "error-when"));
@@ -44,11 +41,38 @@ final class ActionReader {
     return new EventAction(
         node.position,
         section.text("name", EVENT, "letters, digits, _ . -"),
-        section.text("body"),
+        fixed(section, "body", text -> PLACEHOLDER.matcher(text).find()),
         section.oneOf(
             "severity", Keys.SEVERITY, EventAction.Severity.class, EventAction.Severity.INFO),
         ValueReader.named(section.get("attributes"), "attributes"),
         condition(section, "when"));
+  }
+
+  // Nothing is put into it; who writes a path there would find the path in the stores.
+  private static String fixed(Section section, String key, Predicate<String> hasPlaceholder)
+      throws RuleException {
+    String text = section.text(key);
+    if (text == null) {
+      return null;
+    }
+    YamlNode node = section.get(key);
+    if (hasPlaceholder.test(text)) {
+      throw new RuleException(
+          node.position,
+          "'"
+              + key
+              + "' has a placeholder; expected a fixed text: what varies belongs in attributes");
+    }
+    if (!node.quoted && Path.isMeantAsPath(text)) {
+      throw new RuleException(
+          node.position,
+          "'"
+              + key
+              + "' is the path '"
+              + text
+              + "'; expected a fixed text: what varies belongs in attributes");
+    }
+    return text;
   }
 
   static List<MetricAction> metrics(YamlNode node) throws RuleException {

@@ -66,6 +66,15 @@ public final class Path {
     return rootOf(text) != null;
   }
 
+  /** Whether the text is a path that is hardly a word of its own, as {@code error} may be. */
+  static boolean isMeantAsPath(String text) {
+    Root root = rootOf(text);
+    return root == Root.ARG
+        || root == Root.RETURN
+        || root == Root.THIS
+        || root != null && text.indexOf('.') > 0;
+  }
+
   /** Whether the text looks as if it was meant to be a path, though it begins with no root. */
   static boolean looksLikePath(String text) {
     return LIKE_PATH.matcher(text).matches();

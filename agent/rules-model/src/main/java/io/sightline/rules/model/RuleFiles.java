@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads rule files. Never throws for what is in them: a wrong rule becomes a problem, and the
@@ -24,12 +26,19 @@ public final class RuleFiles {
 
   private final List<Rule> rules = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final Set<java.nio.file.Path> files = new HashSet<>();
   private final Map<String, Rule> names = new HashMap<>();
   private final Map<String, MetricAction> metrics = new HashMap<>();
 
   /** Reads a file from disk; its absence is a problem like others. */
   public RuleFiles add(java.nio.file.Path file) {
     Position start = new Position(file.toString(), 1, 1);
+    if (Files.isDirectory(file)) {
+      return problem(start, "this is a directory; expected a file");
+    }
+    if (!files.add(file.toAbsolutePath().normalize())) {
+      return problem(start, "the file is named twice; expected it once");
+    }
     try (InputStream stream = Files.newInputStream(file)) {
       byte[] bytes = limited(stream);
       return bytes == null
@@ -37,8 +46,12 @@ public final class RuleFiles {
           : add(file.toString(), bytes);
     } catch (java.nio.file.NoSuchFileException e) {
       return problem(start, "there is no such file");
+    } catch (java.nio.file.AccessDeniedException e) {
+      return problem(
+          start,
+          "there is no permission to read the file; expected one that the application's user may read");
     } catch (IOException e) {
-      return problem(start, "the file cannot be read: " + e);
+      return problem(start, "the file cannot be read: " + e.getMessage());
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -147,6 +148,10 @@ class HostileFilesTest {
         rule(method("span: {}, when: '" + "(".repeat(500) + "'"), "nested deeper"),
         rule(method("span: {}, when: " + "not ".repeat(200) + "arg0"), "nested deeper"),
         rule(method("span: {}, when: \"arg0 == 1; System.exit(1)\""), "is no constant"),
+        rule(method("event: {name: x, body: arg0}"), "'body' is the path 'arg0'"),
+        rule(method("event: {name: x, body: return.status}"), "belongs in attributes"),
+        rule(method("event: {name: x, body: 'for {arg0.id}'}"), "has a placeholder"),
+        rule(method("span: {name: arg0.kind}"), "'name' is the path 'arg0.kind'"),
         rule(method("event: {}"), "event has no 'name'"),
         rule(method("event: {name: x, severity: fatal}"), "expected one of debug"),
         rule(method("span: {}, enabled: maybe"), "expected true or false"),
@@ -219,6 +224,38 @@ class HostileFilesTest {
         .hasToString("[bad.yaml:1:1: the file is no UTF-8 text]");
     assertThat(new RuleFiles().add(java.nio.file.Path.of("none.yaml")).read().problems())
         .hasToString("[none.yaml:1:1: there is no such file]");
+  }
+
+  @Test
+  void refusesWhatCannotBeReadAsAFile(@TempDir java.nio.file.Path folder) throws IOException {
+    java.nio.file.Path file = Files.writeString(folder.resolve("a.yaml"), "rules:\n" + GOOD_RULE);
+
+    RuleSet set =
+        new RuleFiles()
+            .add(folder)
+            .add(file)
+            .add(folder.resolve("../" + folder.getFileName() + "/a.yaml"))
+            .read();
+
+    assertThat(set.rules()).hasSize(1);
+    assertThat(set.problems())
+        .extracting(Problem::message)
+        .containsExactly(
+            "this is a directory; expected a file", "the file is named twice; expected it once");
+  }
+
+  /** Whoever quotes them means them. */
+  @Test
+  void leavesTextsThatOnlyLookLikePaths() {
+    String events =
+        """
+        rules:
+          - {name: a, match: {class: a.B, method: m}, event: {name: x, body: 'arg0'}}
+          - {name: b, match: {class: a.B, method: m}, event: {name: x, body: error}}
+          - {name: c, match: {class: a.B, method: m}, event: {name: x, body: '{"json": 1}'}}
+        """;
+
+    assertThat(new RuleFiles().add("texts.yaml", events).read().problems()).isEmpty();
   }
 
   /** All of them that are YAML, as files. */

@@ -1,5 +1,6 @@
 package io.sightline.rules.engine;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.logs.LogRecordBuilder;
@@ -12,6 +13,9 @@ import java.util.List;
 
 /** An event of a rule at work. */
 final class EventRun {
+
+  // The stable place is the record's own name; this one stays where a store does not keep that.
+  private static final AttributeKey<String> NAME = AttributeKey.stringKey("event.name");
 
   private final EventAction event;
   private final Surroundings surroundings;
@@ -38,10 +42,9 @@ final class EventRun {
             .setEventName(event.name())
             .setSeverity(Severity.valueOf(event.severity().name()))
             .setSeverityText(event.severity().name());
-    if (event.body() != null) {
-      record.setBody(event.body());
-    }
-    AttributesBuilder values = Attributes.builder();
+    // Loki keeps no names of events, and shows nothing of a record without a text.
+    record.setBody(event.body() == null ? event.name() : event.body());
+    AttributesBuilder values = Attributes.builder().put(NAME, event.name());
     for (Evaluator attribute : attributes) {
       attribute.keys.put(values, attribute.get(frame));
     }

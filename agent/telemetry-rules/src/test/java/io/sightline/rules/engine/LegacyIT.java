@@ -101,7 +101,9 @@ class LegacyIT {
                       .containsEntry("places", 2L));
       assertThat(receiver.awaitSpans(2, span -> span.kind().equals("SERVER")))
           .allSatisfy(span -> assertThat(span.attribute("page.lost")).isEqualTo(true));
-      assertThat(receiver.awaitLogs(2, log -> log.eventName().equals("page.lost"))).hasSize(2);
+      assertThat(receiver.awaitLogs(2, log -> log.eventName().equals("page.lost")))
+          .hasSize(2)
+          .allSatisfy(log -> assertThat(log.body()).isEqualTo("page.lost"));
       assertThat(process.output()).doesNotContain("WARN", "VerifyError");
     }
   }

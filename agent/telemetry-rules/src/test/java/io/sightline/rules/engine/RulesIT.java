@@ -144,7 +144,9 @@ class RulesIT {
         receiver.awaitLogs(1, it -> it.eventName().equals("item.reserved")).getFirst();
     assertThat(event.severity()).isEqualTo("WARN");
     assertThat(event.body()).isEqualTo("an item was reserved");
-    assertThat(event.attributes()).containsEntry("item", "x");
+    assertThat(event.attributes())
+        .containsEntry("item", "x")
+        .containsEntry("event.name", "item.reserved");
     Span span = receiver.awaitSpans(1, it -> it.name().equals("reserve_item")).getFirst();
     assertThat(event.traceId()).isEqualTo(span.traceId());
     assertThat(event.spanId()).isEqualTo(span.spanId());
