@@ -8,18 +8,14 @@ import io.sightline.cli.check.Outcome;
 import io.sightline.cli.check.Sample;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -42,11 +38,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CatalogueIT {
-  private static final Pattern TABLE = Pattern.compile("(?m)(?:^\\|.*\\n)+");
-  private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
-  private static final Pattern QUERY = Pattern.compile("`(.+)`");
-  private static final Pattern NAME = Pattern.compile("`([a-z][a-z0-9_]+)`");
-
   /** Empty until something fails. */
   private static final Set<String> SHOW_TROUBLE =
       Set.of(
@@ -83,32 +74,13 @@ class CatalogueIT {
 
   /** The queries of all tables, and one for each metric that they name. */
   static List<String> documented() throws IOException {
-    String page =
-        Files.readString(Path.of(System.getProperty("sightline.root"), "docs", "metrics.md"));
     List<String> queries = new ArrayList<>();
-    List<MatchResult> tables = TABLE.matcher(page).results().toList();
-    assertThat(tables).hasSizeGreaterThanOrEqualTo(6);
-    for (MatchResult table : tables) {
-      List<List<String>> rows = table.group().lines().map(CatalogueIT::cells).toList();
-      int query = rows.getFirst().indexOf("query");
-      int metric = rows.getFirst().indexOf("metric");
-      assertThat(query).as(rows.getFirst().toString()).isNotNegative();
-      assertThat(metric).as(rows.getFirst().toString()).isNotNegative();
-      for (List<String> row : rows.subList(2, rows.size())) {
-        var text = QUERY.matcher(row.get(query));
-        assertThat(text.matches()).as(row.toString()).isTrue();
-        queries.add(text.group(1));
-        NAME.matcher(row.get(metric)).results().forEach(name -> queries.add(named(name.group(1))));
-      }
+    for (MetricsPage.Row row : MetricsPage.read().rows()) {
+      queries.add(row.query());
+      row.metrics().forEach(metric -> queries.add(named(metric)));
     }
     assertThat(queries).hasSizeGreaterThan(60).containsAll(SHOW_TROUBLE);
     return queries;
-  }
-
-  private static List<String> cells(String row) {
-    List<String> cells =
-        Arrays.stream(CELL.split(row)).map(cell -> cell.strip().replace("\\|", "|")).toList();
-    return cells.subList(1, cells.size());
   }
 
   /** Whatever is called so, a histogram by its count. */
@@ -134,6 +106,63 @@ class CatalogueIT {
                 assertThat(instance.prometheus().query(query))
                     .extracting(Sample::value)
                     .anySatisfy(value -> assertThat(value).isFinite()));
+  }
+
+  static List<MetricsPage.Row> labelled() throws IOException {
+    List<MetricsPage.Row> rows =
+        MetricsPage.read().rows().stream().filter(MetricsPage.Row::hasLabels).toList();
+    assertThat(rows).hasSizeGreaterThan(15);
+    return rows.stream().filter(row -> !SHOW_TROUBLE.contains(row.query())).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("labelled")
+  @Order(2)
+  void hasTheLabelsOfTheDocumentation(MetricsPage.Row row) throws IOException {
+    assertLabels(row, MetricsPage.read().everywhere());
+  }
+
+  /** Of each metric, no series has another label or value, and one has all of them. */
+  private void assertLabels(MetricsPage.Row row, Set<String> everywhere) {
+    Map<String, Set<String>> labels = row.labels();
+    for (String metric : row.metrics()) {
+      await("labels of " + metric)
+          .untilAsserted(
+              () -> {
+                List<Sample> series = instance.prometheus().query(ofServices(metric));
+                assertThat(series)
+                    .isNotEmpty()
+                    .allSatisfy(
+                        one -> assertThat(labels.keySet()).containsAll(own(one, everywhere)))
+                    .anySatisfy(
+                        one ->
+                            assertThat(own(one, everywhere))
+                                .containsExactlyInAnyOrderElementsOf(labels.keySet()));
+                labels.forEach(
+                    (label, values) ->
+                        assertThat(series)
+                            .allSatisfy(
+                                one ->
+                                    assertThat(
+                                            values.isEmpty() || values.contains(one.label(label)))
+                                        .as(label + "=" + one.label(label))
+                                        .isTrue()));
+                assertThat(series)
+                    .anySatisfy(one -> assertThat(one.labels().keySet()).containsAll(everywhere));
+              });
+    }
+  }
+
+  /** Of what the agents send; another test's application has not all that the shop is given. */
+  private static String ofServices(String metric) {
+    return "{__name__=~\"%s(_count)?\", service_namespace=\"shop\"}".formatted(metric);
+  }
+
+  private static Set<String> own(Sample series, Set<String> everywhere) {
+    Set<String> labels = new TreeSet<>(series.labels().keySet());
+    labels.removeAll(everywhere);
+    labels.removeAll(List.of("__name__", "le"));
+    return labels;
   }
 
   @Test
@@ -201,7 +230,7 @@ class CatalogueIT {
 
   @Test
   @Order(3)
-  void countsWhatNobodyForesaw() throws SQLException {
+  void countsWhatNobodyForesaw() throws SQLException, IOException {
     try (Trouble trouble = Trouble.productsAreGone(shop)) {
       await("an error that nobody foresaw")
           .until(() -> shop.get("product-service", "/products").statusCode() == 500);
@@ -210,6 +239,10 @@ class CatalogueIT {
     SHOW_TROUBLE.stream()
         .filter(query -> query.contains("errors_total"))
         .forEach(this::awaitFinite);
+    MetricsPage page = MetricsPage.read();
+    page.rows().stream()
+        .filter(row -> row.metrics().contains("errors_total"))
+        .forEach(row -> assertLabels(row, page.everywhere()));
   }
 
   /** Gemini's models by Gemini's API, which the simulator speaks; a real key is nobody's. */

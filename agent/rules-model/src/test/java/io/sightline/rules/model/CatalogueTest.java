@@ -9,13 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each metric of the shop's catalogue is made somewhere, and written down. */
 class CatalogueTest {
+
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| ((?:`[a-z_]+`(?:, )?)+) \\| (\\w+) \\| ([^|]+) \\|");
+  private static final Pattern NAME = Pattern.compile("`([a-z_]+)`");
 
   private final Map<String, Set<String>> byRules = byRules();
   private final String page = read("docs/metrics.md");
@@ -40,23 +46,23 @@ class CatalogueTest {
   void isMadeByRules(String metric, String labels) {
     assertThat(byRules).containsKey(metric);
     assertThat(byRules.get(metric)).containsExactlyInAnyOrder(labels.split(" "));
+    assertThat(writtenDown(metric)).containsExactlyInAnyOrder(labels.split(" "));
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "http_requests_total",
-        "http_request_duration_seconds",
-        "http_requests_in_progress",
-        "db_queries_total",
-        "db_query_duration_seconds",
-        "ai_requests_total",
-        "ai_request_duration_seconds",
-        "ai_tokens_used_total"
-      })
-  void isMadeInTheCollector(String metric) {
+  @CsvSource({
+    "http_requests_total, service method endpoint status",
+    "http_request_duration_seconds, service method endpoint status",
+    "http_requests_in_progress, service method",
+    "db_queries_total, service database operation",
+    "db_query_duration_seconds, service database operation",
+    "ai_requests_total, service model status",
+    "ai_request_duration_seconds, service model status",
+    "ai_tokens_used_total, service model type"
+  })
+  void isMadeInTheCollector(String metric, String labels) {
     assertThat(read("otel-collector/config.yaml")).contains("\"" + metric + "\"");
-    assertThat(page).contains("`" + metric + "`");
+    assertThat(writtenDown(metric)).containsExactlyInAnyOrder(labels.split(" "));
     // Once: two sources of one metric would count everything twice.
     assertThat(byRules).doesNotContainKey(metric);
   }
@@ -65,6 +71,20 @@ class CatalogueTest {
   void isWrittenDown() {
     assertThat(byRules.keySet())
         .allSatisfy(metric -> assertThat(page).contains("`" + metric + "`"));
+  }
+
+  /** Its labels in the table. */
+  private Set<String> writtenDown(String metric) {
+    List<MatchResult> rows =
+        ROW.matcher(page)
+            .results()
+            .filter(row -> row.group(1).contains("`" + metric + "`"))
+            .toList();
+    assertThat(rows).as("rows of " + metric + " in docs/metrics.md").hasSize(1);
+    return NAME.matcher(rows.getFirst().group(3))
+        .results()
+        .map(label -> label.group(1))
+        .collect(Collectors.toSet());
   }
 
   private static Map<String, Set<String>> byRules() {
