@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sightline.agent.testing.AgentProcess;
 import io.sightline.agent.testing.LogRecord;
+import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.MetricPoint;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.Span;
@@ -101,6 +102,20 @@ class AgentIT {
             "rpc.server.call.duration",
             "jvm.memory.used")
         .doesNotContain("http.server.response.body.size", "processedSpans");
+  }
+
+  @Test
+  void defaultsEmitWhatTheirMetadataSays() {
+    Path defaults = Path.of(System.getProperty("sightline.root"), "agent/defaults");
+
+    assertThat(
+            Metadata.telemetry(
+                receiver,
+                span -> false,
+                it ->
+                    it.name().equals("http.server.active_requests")
+                        || it.name().startsWith("jvm.virtual_thread.")))
+        .isEqualTo(Metadata.telemetry(defaults));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.sightline.operations;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +11,9 @@ import io.grpc.stub.StreamObserver;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.OtlpReceiver;
+import io.sightline.agent.testing.Span;
 import io.sightline.contracts.events.PaymentEvent;
 import io.sightline.contracts.v1.GetOrderRequest;
 import io.sightline.contracts.v1.OrderServiceGrpc;
@@ -22,7 +25,6 @@ import io.sightline.platform.GrpcClients;
 import io.sightline.platform.testing.ServiceClient;
 import io.sightline.platform.testing.ServiceProcess;
 import io.sightline.platform.testing.ShopStores;
-import io.sightline.platform.testing.TopicWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +116,8 @@ class ServiceOperationsIT {
       assertThat(receiver.spans(span -> span.attribute("op.kind") != null))
           .extracting(it -> it.kind() + " " + it.attribute("op.kind") + " " + it.attribute("op.of"))
           .containsExactlyInAnyOrderElementsOf(ON_SPANS);
+      assertThat(requestIds(receiver))
+          .isEqualTo(Metadata.telemetry(ROOT.resolve("agent/request-id")));
     }
   }
 
@@ -160,9 +167,33 @@ class ServiceOperationsIT {
     assertThatThrownBy(() -> orders.getOrder(request(UUID.randomUUID().toString())))
         .hasMessageContaining("NOT_FOUND");
 
-    try (TopicWriter writer = new TopicWriter(ShopStores.KAFKA.bootstrapServers())) {
-      writer.write(PaymentEvent.TOPIC, id, paymentFailed(id));
+    send(id);
+  }
+
+  /** As another service under the agent would: with the id of the request that led to it. */
+  private static void send(String order) {
+    ProducerRecord<String, String> payment =
+        new ProducerRecord<>(PaymentEvent.TOPIC, order, paymentFailed(order));
+    payment.headers().add("x-request-id", "payment-1".getBytes(UTF_8));
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", ShopStores.KAFKA.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      producer.send(payment);
     }
+  }
+
+  private static List<String> requestIds(OtlpReceiver receiver) {
+    assertThat(receiver.spans(span -> "payment-1".equals(span.attribute("request_id"))))
+        .extracting(Span::kind)
+        .containsExactly("CONSUMER");
+    return Metadata.telemetry(
+            receiver, span -> span.attribute("request_id") != null, point -> false)
+        .stream()
+        // Of the spans of others, their kind and the one attribute.
+        .filter(line -> !line.contains(" ") || line.contains(" request_id "))
+        .toList();
   }
 
   private static GetOrderRequest request(String id) {

@@ -6,6 +6,7 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.sightline.agent.testing.Metadata;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ class RedactorTest {
           .singleElement()
           .satisfies(
               metric -> {
-                assertThat(metric.getName()).isEqualTo("sightline.redaction.lost");
+                assertThat(List.of(metric.getName() + " SUM " + metric.getUnit()))
+                    .isEqualTo(Metadata.telemetry());
                 assertThat(metric.getLongSumData().getPoints())
                     .singleElement()
                     .satisfies(point -> assertThat(point.getValue()).isEqualTo(1));

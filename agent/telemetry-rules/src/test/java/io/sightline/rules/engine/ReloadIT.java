@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sightline.agent.testing.AgentProcess;
+import io.sightline.agent.testing.Metadata;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.rules.app.ShopApplication;
 import io.sightline.rules.model.RuleFiles;
@@ -42,7 +43,7 @@ class ReloadIT {
               + """
                 - name: reserve
                   match: {class: 'io.sightline.rules.app.Shop$Checkout', method: reserve}
-                  span: {name: reserve_item, attributes: {item: arg0}}
+                  span: {name: reserve_item, attributes: {item: arg0, nothing: arg0.nothing}}
                 - name: base
                   match: {super: 'io.sightline.rules.app.Shop$Base', method: run}
                   metrics: [{counter: base.runs, labels: {work: arg0}}]
@@ -74,6 +75,11 @@ class ReloadIT {
       assertThat(sum(receiver, "two")).isEqualTo(6);
       assertThat(sum(receiver, "one")).isEqualTo(3);
       assertThat(process.output()).doesNotContain("AssertionError");
+      // What it says of itself, an error and a refused file among it.
+      assertThat(
+              Metadata.telemetry(
+                  receiver, span -> false, point -> point.name().startsWith("sightline.")))
+          .isEqualTo(Metadata.telemetry());
     }
   }
 

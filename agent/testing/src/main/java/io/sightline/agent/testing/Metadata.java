@@ -12,8 +12,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What the {@code metadata.yaml} of an instrumentation module says that it emits, and what has
- * arrived, both as lines that can be compared: {@code CLIENT url.full STRING} of a span, {@code
+ * What the {@code metadata.yaml} of a module says: its settings, and what it emits. That and what
+ * has arrived are lines that can be compared: {@code CLIENT url.full STRING} of a span, {@code
  * http.client.request.duration HISTOGRAM s} of a metric, followed by an attribute.
  */
 public final class Metadata {
@@ -25,18 +25,47 @@ public final class Metadata {
               && !name.startsWith("http.request.header.")
               && !name.startsWith("http.response.header.");
 
+  /**
+   * A setting that a module has.
+   *
+   * @param type boolean, int, double, list or string
+   * @param value what it is without being set, as text; {@code none} for nothing
+   */
+  public record Setting(String name, String type, String value) {}
+
   /** What the file of the module under test says. */
   public static List<String> telemetry() {
-    try (var reader = Files.newBufferedReader(Path.of("metadata.yaml"))) {
-      Map<?, ?> file = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromReader(reader);
-      return maps(file, "telemetry")
-          .flatMap(
-              part ->
-                  Stream.concat(
-                      maps(part, "spans").flatMap(Metadata::span),
-                      maps(part, "metrics").flatMap(Metadata::metric)))
-          .sorted()
-          .toList();
+    return telemetry(Path.of(""));
+  }
+
+  /** What the file of the module in a folder says that it emits. */
+  public static List<String> telemetry(Path module) {
+    return maps(read(module), "telemetry")
+        .flatMap(
+            part ->
+                Stream.concat(
+                    maps(part, "spans").flatMap(Metadata::span),
+                    maps(part, "metrics").flatMap(Metadata::metric)))
+        .sorted()
+        .toList();
+  }
+
+  /** The module's own settings; those of upstream's that it follows are references. */
+  public static List<Setting> settings(Path module) {
+    return maps(read(module), "configurations")
+        .filter(it -> !it.containsKey("ref"))
+        .map(
+            it ->
+                new Setting(
+                    String.valueOf(it.get("name")),
+                    String.valueOf(it.get("type")),
+                    String.valueOf(it.get("default"))))
+        .toList();
+  }
+
+  private static Map<?, ?> read(Path module) {
+    try (var reader = Files.newBufferedReader(module.resolve("metadata.yaml"))) {
+      return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromReader(reader);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -44,8 +73,17 @@ public final class Metadata {
 
   /** What came from the instrumentation scopes with this prefix. */
   public static List<String> telemetry(OtlpReceiver receiver, String scopePrefix) {
+    return telemetry(
+        receiver,
+        span -> span.scope().startsWith(scopePrefix),
+        point -> point.scope().startsWith(scopePrefix));
+  }
+
+  /** What came of these spans and metrics. */
+  public static List<String> telemetry(
+      OtlpReceiver receiver, Predicate<Span> ofSpans, Predicate<MetricPoint> ofMetrics) {
     Stream<String> spans =
-        receiver.spans(span -> span.scope().startsWith(scopePrefix)).stream()
+        receiver.spans(ofSpans).stream()
             .flatMap(
                 span ->
                     lines(
@@ -53,7 +91,7 @@ public final class Metadata {
                         span.attributes().entrySet().stream()
                             .map(it -> it.getKey() + " " + type(it.getValue()))));
     Stream<String> metrics =
-        receiver.metrics(point -> point.scope().startsWith(scopePrefix)).stream()
+        receiver.metrics(ofMetrics).stream()
             .flatMap(
                 point ->
                     lines(
