@@ -4,7 +4,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.sdk.common.InstrumentationLibraryInfo;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -24,12 +23,7 @@ final class UnmarkedSpan implements ReadableSpan {
 
   @Override
   public SpanContext getSpanContext() {
-    SpanContext context = span.getSpanContext();
-    return SpanContext.create(
-        context.getTraceId(),
-        context.getSpanId(),
-        TraceFlags.getSampled(),
-        context.getTraceState());
+    return new SampledContext(span.getSpanContext());
   }
 
   @Override

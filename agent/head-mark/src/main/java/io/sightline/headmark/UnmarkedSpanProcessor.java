@@ -8,8 +8,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 
 /**
  * Gives unmarked spans to a processor that takes none. Not a processor of our own: this way the one
- * that is there keeps all of its settings and its metrics. Costs one small object for each unmarked
- * span.
+ * that is there keeps all of its settings and its metrics. Costs two small objects for each
+ * unmarked span.
  */
 final class UnmarkedSpanProcessor implements SpanProcessor {
 

@@ -2,16 +2,18 @@ package io.sightline.redaction;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
+import io.opentelemetry.api.baggage.BaggageEntry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.Collection;
+import java.util.function.BiConsumer;
 
 /**
  * Passes no baggage on whose name is sensitive: it would go to each service that is called, third
- * parties included. The only part of all this on a thread of the application; without baggage it
- * costs one look into the context.
+ * parties included. The only part of all this on a thread of the application: without baggage it
+ * costs one look into the context, and baggage is copied only where something of it stays here.
  */
 final class RedactingPropagator implements TextMapPropagator {
 
@@ -31,19 +33,35 @@ final class RedactingPropagator implements TextMapPropagator {
   @Override
   public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
     Baggage baggage = Baggage.fromContext(context);
-    delegate.inject(
-        baggage.isEmpty() ? context : context.with(withoutSensitive(baggage)), carrier, setter);
+    Baggage passed = baggage.isEmpty() ? baggage : withoutSensitive(baggage);
+    delegate.inject(passed == baggage ? context : context.with(passed), carrier, setter);
   }
 
   private Baggage withoutSensitive(Baggage baggage) {
-    BaggageBuilder builder = baggage.toBuilder();
-    baggage.forEach(
-        (name, entry) -> {
-          if (names.contains(name)) {
-            builder.remove(name);
-          }
-        });
-    return builder.build();
+    Removal removal = new Removal(baggage);
+    baggage.forEach(removal);
+    return removal.builder == null ? baggage : removal.builder.build();
+  }
+
+  /** Makes a copy when the first entry has to go: to make one is to sort all of them. */
+  private final class Removal implements BiConsumer<String, BaggageEntry> {
+
+    private final Baggage baggage;
+    private BaggageBuilder builder;
+
+    private Removal(Baggage baggage) {
+      this.baggage = baggage;
+    }
+
+    @Override
+    public void accept(String name, BaggageEntry entry) {
+      if (names.contains(name)) {
+        if (builder == null) {
+          builder = baggage.toBuilder();
+        }
+        builder.remove(name);
+      }
+    }
   }
 
   @Override

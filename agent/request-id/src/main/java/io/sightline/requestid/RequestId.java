@@ -1,5 +1,6 @@
 package io.sightline.requestid;
 
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ImplicitContextKeyed;
@@ -34,10 +35,12 @@ final class RequestId implements ImplicitContextKeyed {
     return isValid(text) ? new RequestId(text) : null;
   }
 
-  /** An id for a request that has none: 64 random bits, so that no two are the same for years. */
+  /**
+   * An id for a request that has none: 64 random bits, so that no two are the same for years.
+   * Written as the agent writes ids of as many bits, which makes no text beside it.
+   */
   static RequestId make() {
-    String hex = Long.toHexString(ThreadLocalRandom.current().nextLong());
-    return new RequestId("0000000000000000".substring(hex.length()) + hex);
+    return new RequestId(SpanId.fromLong(ThreadLocalRandom.current().nextLong()));
   }
 
   private RequestId(String value) {

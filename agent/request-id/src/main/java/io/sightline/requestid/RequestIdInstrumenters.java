@@ -48,7 +48,7 @@ public final class RequestIdInstrumenters implements InstrumenterCustomizerProvi
         : context.with(RequestId.make());
   }
 
-  private static Context call(Context context, Attributes attributes) {
+  static Context call(Context context, Attributes attributes) {
     Hosts hosts = RequestIdCustomizer.hosts();
     return decide(context, hosts != null && hosts.contains(attributes.get(SERVER_ADDRESS)));
   }

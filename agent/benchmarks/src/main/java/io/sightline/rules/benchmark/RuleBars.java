@@ -1,19 +1,13 @@
 package io.sightline.rules.benchmark;
 
+import io.sightline.benchmark.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs the benchmarks, writes what they found as a table of ratios, and fails where a bar is
@@ -77,29 +71,27 @@ public final class RuleBars {
           new Comparison(
               "search for two labels beside `Attributes.of(…)`", "labelTable", "labelsByHand", 0));
 
-  private final Map<String, RunResult> results = new LinkedHashMap<>();
+  private final Figures figures;
   private final List<String> missed = new ArrayList<>();
 
-  public static void main(String[] args) throws RunnerException, IOException {
-    Collection<RunResult> run =
-        new Runner(
-                new OptionsBuilder()
-                    .include(RuleBenchmark.class.getName())
-                    .addProfiler(GCProfiler.class)
-                    .build())
-            .run();
-    RuleBars bars = new RuleBars();
-    for (RunResult result : run) {
-      String name = result.getParams().getBenchmark();
-      bars.results.put(name.substring(name.lastIndexOf('.') + 1), result);
-    }
-    String table = bars.table();
-    Files.writeString(Path.of(args[0]), table);
-    System.out.println(table);
-    if (!bars.missed.isEmpty()) {
-      System.err.println("bars missed: " + bars.missed);
+  public static void main(String[] args) throws IOException {
+    try {
+      RuleBars bars = new RuleBars(Figures.measure(RuleBenchmark.class));
+      String table = bars.table();
+      Files.writeString(Path.of(args[0]), table);
+      System.out.println(table);
+      if (!bars.missed.isEmpty()) {
+        System.err.println("bars missed: " + bars.missed);
+        System.exit(1);
+      }
+    } catch (RunnerException e) {
+      System.err.println("no figures, a benchmark failed as said above: " + e.getMessage());
       System.exit(1);
     }
+  }
+
+  private RuleBars(Figures figures) {
+    this.figures = figures;
   }
 
   private String table() {
@@ -141,12 +133,10 @@ public final class RuleBars {
   }
 
   private double nanos(String benchmark) {
-    return results.get(benchmark).getPrimaryResult().getScore();
+    return figures.nanos(benchmark);
   }
 
   private double bytes(String benchmark) {
-    return results.get(benchmark).getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+    return figures.bytes(benchmark);
   }
-
-  private RuleBars() {}
 }

@@ -5,6 +5,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.sightline.benchmark.Reader;
 import io.sightline.rules.benchmark.Till.Bill;
 import io.sightline.rules.benchmark.Till.Customer;
 import io.sightline.rules.benchmark.Till.Receipt;

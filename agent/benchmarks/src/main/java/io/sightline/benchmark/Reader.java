@@ -1,4 +1,4 @@
-package io.sightline.rules.benchmark;
+package io.sightline.benchmark;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.InstrumentType;
@@ -7,7 +7,7 @@ import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 
 /** Makes the SDK measure; nobody collects meanwhile. */
-final class Reader implements MetricReader {
+public final class Reader implements MetricReader {
 
   @Override
   public void register(CollectionRegistration registration) {}
