@@ -118,7 +118,7 @@ final class FirstSignals {
             : names()
                 + ": none yet"
                 + trouble
-                + "; traces come with the first request, logs with the first line");
+                + "; traces come with the first request, logs with the first line of a logging framework, not of System.out");
   }
 
   private String names() {

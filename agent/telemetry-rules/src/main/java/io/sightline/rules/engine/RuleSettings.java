@@ -6,12 +6,15 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.logging.Logger;
 
 /**
  * Settings of the rules, from wherever the SDK takes its own: system property, variable,
  * configuration file. Of a declarative configuration only the first two are left.
  */
 final class RuleSettings {
+
+  private static final Logger logger = Logger.getLogger(RuleSettings.class.getName());
 
   @SuppressWarnings("NonFinalStaticField") // Set once, before any rule is read.
   private static volatile ConfigProperties config;
@@ -57,12 +60,29 @@ final class RuleSettings {
   }
 
   private static long number(String name, long missing, long low) {
-    String text = get(name, "");
-    try {
-      return text.isEmpty() ? missing : Math.max(low, Long.parseLong(text.trim()));
-    } catch (NumberFormatException e) {
+    String text = get(name, "").trim();
+    if (text.isEmpty()) {
       return missing;
     }
+    try {
+      long number = Long.parseLong(text);
+      if (number >= low) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    logger.warning(
+        "sightline: "
+            + name
+            + "="
+            + text
+            + " is no number of milliseconds from "
+            + low
+            + " on; "
+            + missing
+            + " is taken");
+    return missing;
   }
 
   private static String get(String name, String missing) {

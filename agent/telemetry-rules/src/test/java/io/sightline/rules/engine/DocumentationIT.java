@@ -68,6 +68,14 @@ class DocumentationIT {
           .containsEntry("mail", "a***@acme.example")
           .containsEntry("fixed", "arg0");
       assertThat(bill.attribute("user").toString()).matches("[0-9a-f]{16}");
+      assertThat(receiver.awaitLogs(1, it -> it.eventName().equals("bill.written")).getFirst())
+          .satisfies(
+              it -> {
+                assertThat(it.body()).isEqualTo("bill.written");
+                assertThat(it.attributes())
+                    .containsEntry("event.name", "bill.written")
+                    .containsEntry("status", "OK");
+              });
       assertThat(value(receiver, "pages.lost", Map.of("route", "/shop/lost"))).isEqualTo(1);
       assertThat(value(receiver, "pool.in.use", Map.of("pool", "main"))).isEqualTo(2);
       assertThat(value(receiver, "charges_total", Map.of("tier", "gold"))).isEqualTo(1);
