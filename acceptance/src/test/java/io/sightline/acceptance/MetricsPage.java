@@ -30,7 +30,7 @@ record MetricsPage(String text, List<Row> rows) {
   private static final Pattern NAME = Pattern.compile("`([a-z][a-z0-9_]+)`");
   private static final Pattern LABEL = Pattern.compile("`([a-z_]+)`(?: = ([^`;]+?)(?=, `|$))?");
   private static final Pattern EVERYWHERE =
-      Pattern.compile("(?s)each metric of an agent carries (.+?)\\.");
+      Pattern.compile("(?s)each metric of an agent carries (.+?), a histogram's");
 
   /** A metric, or several, by column. */
   record Row(Map<String, String> cells) {
