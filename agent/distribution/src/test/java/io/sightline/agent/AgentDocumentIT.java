@@ -115,6 +115,19 @@ class AgentDocumentIT {
     assertThat(off).isEqualTo(plain);
   }
 
+  @Test
+  void applicationRunsWithoutADeclarativeFileThatIsNotThere() {
+    try (AgentProcess process =
+        AgentProcess.of(JvmStateApplication.class)
+            .agent(AGENT)
+            .environment("OTEL_CONFIG_FILE", directory.resolve("none.yaml").toString())
+            .start("no-declarative-file")) {
+      process.awaitOutput("^END$");
+      assertThat(process.output())
+          .contains("OpenTelemetry Javaagent failed to start", "Caused by: ", "none.yaml");
+    }
+  }
+
   /** What the application tells of its JVM. */
   private static String state(AgentProcess.Builder builder, String name) {
     try (AgentProcess process = builder.start("state-" + name)) {
