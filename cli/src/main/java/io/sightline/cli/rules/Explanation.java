@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 final class Explanation {
 
   private static final int MAX_METHODS = 20;
+  private static final int MAX_CLASSES = 5;
   private static final String COMPLETABLE_FUTURE = "java.util.concurrent.CompletableFuture";
   private static final List<String> LATE_RESULTS =
       List.of(
@@ -98,6 +99,7 @@ final class Explanation {
       problem("matches no method" + nothing(rule, matcher, classes));
       return;
     }
+    leaveOutOld(targets);
     Map<String, Integer> overloads = new LinkedHashMap<>();
     for (Target target : targets) {
       overloads.merge(target.owner().name() + "." + target.method().name(), 1, Integer::sum);
@@ -132,6 +134,28 @@ final class Explanation {
         out.println("  note: " + finding.text());
       }
     }
+  }
+
+  // What the agent leaves alone, though its methods are meant.
+  private void leaveOutOld(List<Target> targets) {
+    Set<String> old = new LinkedHashSet<>();
+    for (Target target : targets) {
+      if (!target.owner().isWatchable()) {
+        old.add(target.owner().name());
+      }
+    }
+    if (old.isEmpty()) {
+      return;
+    }
+    targets.removeIf(target -> old.contains(target.owner().name()));
+    String more =
+        old.size() > MAX_CLASSES ? " and %d more".formatted(old.size() - MAX_CLASSES) : "";
+    problem(
+        old.stream().limit(MAX_CLASSES).collect(Collectors.joining(", "))
+            + more
+            + (old.size() == 1 ? " is" : " are")
+            + " not watched: compiled for Java 6 or older, whose byte code cannot call the agent."
+            + " Watch a caller that is newer");
   }
 
   private static String operations(Match match) {

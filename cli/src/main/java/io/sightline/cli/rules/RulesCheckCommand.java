@@ -4,11 +4,8 @@ import io.sightline.cli.console.UserError;
 import io.sightline.rules.model.Problem;
 import io.sightline.rules.model.RuleFiles;
 import io.sightline.rules.model.RuleSet;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,7 +61,7 @@ final class RulesCheckCommand implements Callable<Integer> {
       JarClasses classes = read();
       set.rules().forEach(rule -> explanation.explain(rule, classes));
       out.printf("%n%d %s read", classes.size(), classes.size() == 1 ? "class" : "classes");
-      classes.damaged().forEach(name -> out.printf("%nnote: %s is no class file, left out", name));
+      classes.leftOut().forEach(what -> out.printf("%nnote: %s", what));
     }
     for (Problem problem : set.problems()) {
       out.println();
@@ -81,16 +78,6 @@ final class RulesCheckCommand implements Callable<Integer> {
     return wrong == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "there is no such file";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "its permissions do not allow it";
-    }
-    return e instanceof EOFException ? "it ends in the middle" : e.getMessage();
-  }
-
   private JarClasses read() {
     JarClasses classes = new JarClasses();
     for (Path jar : jars) {
@@ -98,7 +85,7 @@ final class RulesCheckCommand implements Callable<Integer> {
         classes.add(jar);
       } catch (IOException e) {
         throw new UserError(
-            jar + " cannot be read: " + reason(e),
+            jar + " cannot be read: " + JarClasses.reason(e),
             "classes are read from jars and from directories of jars or classes",
             "name one that is there, the application's own");
       }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -233,18 +236,115 @@ class RulesCheckCommandTest {
     Path some = Files.createDirectory(directory.resolve("some"));
     Path template = Files.writeString(some.resolve("Template.class"), "class {{name}} {}");
     Path whole = Files.copy(jar(), some.resolve("app.jar"));
-    Path half = directory.resolve("half.jar");
-    byte[] bytes = Files.readAllBytes(whole);
-    Files.write(half, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Path half = half(whole, directory);
 
     assertThat(check(GOOD, "--jar", some.toString()).text)
         .contains(template + " is no class file, left out", "1 rule, nothing wrong");
     assertThat(check(GOOD, "--jar", whole.toString(), "--jar", whole.toString()).code).isZero();
     assertThat(check(GOOD, "--jar", none.toString()).text).contains("there are no classes in it");
     assertThat(check(GOOD, "--jar", half.toString()).text)
-        .contains("half.jar cannot be read: it ends in the middle");
+        .contains("half.jar cannot be read: it is no jar, or only a part of one");
     assertThat(check(GOOD, "--jar", directory.resolve("no.jar").toString()).text)
         .contains("no.jar cannot be read: there is no such file");
+  }
+
+  /** As of Spring Boot's {@code executable}: the script starts the jar that it stands before. */
+  @Test
+  void readsJarsThatBeginWithAScript() throws IOException {
+    byte[] jar = Files.readAllBytes(jar());
+    Path folder = Files.createDirectory(directory.resolve("apps"));
+    Path executable = folder.resolve("executable.jar");
+    Files.writeString(executable, "#!/bin/sh\nexec java -jar \"$0\" \"$@\"\n");
+    Files.write(executable, jar, StandardOpenOption.APPEND);
+
+    assertThat(check(GOOD, "--jar", executable.toString()).text)
+        .contains("watches io.sightline.cli.rules.RulesCheckCommandTest$Till.pay(", "nothing wrong")
+        .doesNotContain("note: " + executable);
+    assertThat(check(GOOD, "--jar", folder.toString()).text)
+        .contains("watches io.sightline.cli.rules.RulesCheckCommandTest$Till.pay(", "nothing wrong")
+        .doesNotContain("note: " + folder);
+  }
+
+  /** The agent's side of it is in EngineTest. */
+  @Test
+  void saysWhichByteCodeIsTooOldToBeWatched() throws IOException {
+    byte[] till = bytes(Till.class);
+    Path file = directory.resolve("Till.class");
+
+    till[7] = 50;
+    Result old = check(GOOD, "--jar", Files.write(file, till).toString());
+    assertThat(old.code).isEqualTo(1);
+    assertThat(old.text)
+        .contains("error: " + Till.class.getName() + " is not watched: compiled for Java 6")
+        .contains("1 problem")
+        .doesNotContain("watches ");
+
+    till[7] = 51;
+    Result java7 = check(GOOD, "--jar", Files.write(file, till).toString());
+    assertThat(java7.code).isZero();
+    assertThat(java7.text).contains("watches " + Till.class.getName() + ".pay(");
+  }
+
+  @Test
+  void namesDamagedJarsOfADirectory() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("lib"));
+    Path whole = Files.copy(jar(), folder.resolve("app.jar"));
+    Path half = half(whole, folder);
+    Path outer = folder.resolve("outer.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(outer))) {
+      out.putNextEntry(new JarEntry("lib/half.jar"));
+      Files.copy(half, out);
+      out.putNextEntry(new JarEntry("lib/text.jar"));
+      out.write("no jar".getBytes(StandardCharsets.UTF_8));
+      out.putNextEntry(new JarEntry("lib/whole.jar"));
+      Files.copy(whole, out);
+    }
+
+    Result result = check(GOOD, "--jar", folder.toString());
+    assertThat(result.code).isZero();
+    assertThat(result.text)
+        .contains(
+            "note: " + half + " cannot be read, left out: it is no jar, or only a part of one")
+        .contains("note: " + outer + "!/lib/half.jar cannot be read, left out: it ends in the mid")
+        .contains("note: " + outer + "!/lib/text.jar cannot be read, left out: it is no jar")
+        .contains("1 rule, nothing wrong");
+    assertThat(check(GOOD, "--jar", outer.toString()).text).contains("1 rule, nothing wrong");
+
+    Files.delete(whole);
+    Files.delete(outer);
+    assertThat(check(GOOD, "--jar", folder.toString()).text)
+        .contains(folder + " cannot be read: there are no classes in it; " + half + " cannot be");
+  }
+
+  /** Whoever runs the tests may be allowed everything: its path is too long for all. */
+  @Test
+  void namesDirectoriesThatCannotBeEntered() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("classes"));
+    Files.copy(jar(), folder.resolve("app.jar"));
+    Path deep = Files.createDirectories(folder.resolve(("d".repeat(250) + "/").repeat(9)));
+    Path other = directory.resolve("o".repeat(250));
+    Files.createDirectories(other.resolve(("o".repeat(250) + "/").repeat(9)));
+    Path moved = Files.move(other, deep.resolve("moved"));
+    try {
+      Result result = check(GOOD, "--jar", folder.toString());
+
+      assertThat(result.code).isZero();
+      assertThat(result.text)
+          .containsPattern("note: .*/o{250} cannot be read, left out: \\w.*")
+          .contains("1 rule, nothing wrong");
+    } finally {
+      // What cannot be entered cannot be deleted.
+      Files.move(moved, other);
+    }
+  }
+
+  @Test
+  void followsALinkThatIsNamed() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("releases"));
+    Files.copy(jar(), folder.resolve("app.jar"));
+    Path link = Files.createSymbolicLink(directory.resolve("current"), folder);
+
+    assertThat(check(GOOD, "--jar", link.toString()).text).contains("1 rule, nothing wrong");
   }
 
   @Test
@@ -269,11 +369,8 @@ class RulesCheckCommandTest {
               Shelf.class,
               ReceiptShelf.class,
               Archive.class)) {
-        String entry = type.getName().replace('.', '/') + ".class";
-        out.putNextEntry(new JarEntry(entry));
-        try (var in = type.getClassLoader().getResourceAsStream(entry)) {
-          in.transferTo(out);
-        }
+        out.putNextEntry(new JarEntry(entry(type)));
+        out.write(bytes(type));
       }
     }
     Path outer = directory.resolve("app.jar");
@@ -282,6 +379,21 @@ class RulesCheckCommandTest {
       Files.copy(inner, out);
     }
     return outer;
+  }
+
+  private static String entry(Class<?> type) {
+    return type.getName().replace('.', '/') + ".class";
+  }
+
+  private static byte[] bytes(Class<?> type) throws IOException {
+    try (var in = type.getClassLoader().getResourceAsStream(entry(type))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static Path half(Path jar, Path folder) throws IOException {
+    byte[] bytes = Files.readAllBytes(jar);
+    return Files.write(folder.resolve("half.jar"), Arrays.copyOf(bytes, bytes.length / 2));
   }
 
   private Result check(String rules, String... more) throws IOException {

@@ -15,6 +15,8 @@ public final class ClassFile {
   public static final int ABSTRACT = 0x0400;
   public static final int SYNTHETIC = 0x1000;
 
+  private static final int JAVA_7 = 51;
+
   private final int majorVersion;
   private final int access;
   private final String name;
@@ -46,9 +48,9 @@ public final class ClassFile {
     this.signature = signature;
   }
 
-  /** 52 for Java 8. */
-  public int majorVersion() {
-    return majorVersion;
+  /** Whether its byte code may have dynamic calls, by which methods are watched. */
+  public boolean isWatchable() {
+    return majorVersion >= JAVA_7;
   }
 
   /** With dots; nested classes after a dollar sign. */

@@ -70,7 +70,8 @@ final class ActionReader {
               + key
               + "' is the path '"
               + text
-              + "'; expected a fixed text: what varies belongs in attributes");
+              + "'; expected a fixed text, in quotes if it looks like a path: what varies belongs in"
+              + " attributes");
     }
     return text;
   }

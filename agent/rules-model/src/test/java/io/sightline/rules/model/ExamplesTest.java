@@ -15,6 +15,7 @@ class ExamplesTest {
 
   static final Path ROOT = Path.of(System.getProperty("sightline.root"));
   private static final Pattern YAML = Pattern.compile("(?sm)^( *)```yaml\\n(.*?)^ *```$");
+  private static final Pattern WHEN = Pattern.compile("`(when: [^`]+)`");
 
   @Test
   void shippedFiles() throws IOException {
@@ -42,10 +43,39 @@ class ExamplesTest {
     }
   }
 
+  /** Conditions that stand in a sentence. */
+  @Test
+  void documentedConditions() throws IOException {
+    List<String> conditions =
+        WHEN.matcher(page()).results().map(condition -> condition.group(1)).toList();
+
+    assertThat(conditions).anyMatch(condition -> condition.contains(" not (")).hasSizeLessThan(10);
+    for (String condition : conditions) {
+      RuleSet set =
+          new RuleFiles()
+              .add(
+                  "docs/rules.md",
+                  """
+                  rules:
+                    - name: documented
+                      match: {class: com.acme.Billing, method: bill}
+                      metrics: [{counter: bills}]
+                      %s
+                  """
+                      .formatted(condition))
+              .read();
+      assertThat(set.problems()).isEmpty();
+      assertThat(set.rules().getFirst().when()).isNotNull();
+    }
+  }
+
+  private static String page() throws IOException {
+    return Files.readString(ROOT.resolve("docs/rules.md"));
+  }
+
   /** The files in the documentation. */
   static List<String> documented() throws IOException {
-    String page = Files.readString(ROOT.resolve("docs/rules.md"));
-    return YAML.matcher(page)
+    return YAML.matcher(page())
         .results()
         .map(it -> it.group(2).replaceAll("(?m)^" + it.group(1), ""))
         .toList();

@@ -151,7 +151,9 @@ class HostileFilesTest {
         rule(method("event: {name: x, body: arg0}"), "'body' is the path 'arg0'"),
         rule(method("event: {name: x, body: return.status}"), "belongs in attributes"),
         rule(method("event: {name: x, body: 'for {arg0.id}'}"), "has a placeholder"),
-        rule(method("span: {name: arg0.kind}"), "'name' is the path 'arg0.kind'"),
+        rule(
+            method("span: {name: return.accepted}"),
+            "'name' is the path 'return.accepted'; expected a fixed text, in quotes if it looks"),
         rule(method("event: {}"), "event has no 'name'"),
         rule(method("event: {name: x, severity: fatal}"), "expected one of debug"),
         rule(method("span: {}, enabled: maybe"), "expected true or false"),
@@ -253,9 +255,14 @@ class HostileFilesTest {
           - {name: a, match: {class: a.B, method: m}, event: {name: x, body: 'arg0'}}
           - {name: b, match: {class: a.B, method: m}, event: {name: x, body: error}}
           - {name: c, match: {class: a.B, method: m}, event: {name: x, body: '{"json": 1}'}}
+          - {name: d, match: {class: a.B, method: m}, span: {name: 'return.accepted'}}
+          - {name: e, match: {class: a.B, method: m}, span: {name: "arg0.kind"}}
         """;
 
-    assertThat(new RuleFiles().add("texts.yaml", events).read().problems()).isEmpty();
+    RuleSet set = new RuleFiles().add("texts.yaml", events).read();
+
+    assertThat(set.problems()).isEmpty();
+    assertThat(set.rules().get(3).span().name()).isEqualTo("return.accepted");
   }
 
   /** All of them that are YAML, as files. */

@@ -16,8 +16,6 @@ import java.util.logging.Logger;
 final class RuleTransformer implements ClassFileTransformer {
 
   private static final Logger logger = Logger.getLogger(RuleTransformer.class.getName());
-  // Dynamic calls are there from Java 7 on.
-  private static final int JAVA_7 = 51;
 
   private final Engine engine;
   // Finding class files may load classes of the application's class loader.
@@ -79,7 +77,7 @@ final class RuleTransformer implements ClassFileTransformer {
     if (sites.isEmpty()) {
       return null;
     }
-    if (file.majorVersion() < JAVA_7) {
+    if (!file.isWatchable()) {
       logger.warning("sightline: " + name + " is not watched: it was compiled for Java 6 or older");
       return null;
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.sightline.rules.model.RuleFiles;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -162,6 +163,21 @@ class EngineTest {
     assertThat(sites.getFirst().rules()).isEmpty();
   }
 
+  /** What {@code rules check} says of the same two files. */
+  @Test
+  void watchesByteCodeFromJava7On() throws Exception {
+    engine.start(rules("Base", "run"));
+    ClassLoader loader = Base.class.getClassLoader();
+    byte[] bytes = bytes(Base.class);
+
+    bytes[7] = 50;
+    assertThat(transformer.transform(loader, file(Base.class), null, null, bytes)).isNull();
+    assertThat(engine.rules().active().getFirst().watched()).isZero();
+    bytes[7] = 51;
+    assertThat(transformer.transform(loader, file(Base.class), null, null, bytes)).isNotNull();
+    assertThat(engine.rules().active().getFirst().watched()).isEqualTo(1);
+  }
+
   @Test
   void forgetsMethodsWithTheirClassLoader() throws Exception {
     Rules rules = rules("Base", "run");
@@ -184,9 +200,16 @@ class EngineTest {
 
   private static byte[] define(ClassFileTransformer transformer, ClassLoader loader, Class<?> type)
       throws Exception {
-    String file = type.getName().replace('.', '/');
-    try (InputStream in = type.getClassLoader().getResourceAsStream(file + ".class")) {
-      return transformer.transform(loader, file, null, null, in.readAllBytes());
+    return transformer.transform(loader, file(type), null, null, bytes(type));
+  }
+
+  private static String file(Class<?> type) {
+    return type.getName().replace('.', '/');
+  }
+
+  private static byte[] bytes(Class<?> type) throws IOException {
+    try (InputStream in = type.getClassLoader().getResourceAsStream(file(type) + ".class")) {
+      return in.readAllBytes();
     }
   }
 
