@@ -33,7 +33,7 @@ class RunIT {
             group: monitoring
             version: 1
             find: {path: {binaries: {sh: sh}, arguments: [-c, 'echo version 1.0'], pattern: 'version (\\d)', matches: '1'}}
-            ports: {otlp-http: 4318}
+            ports: {otlp-http: 4318, otlp-grpc: 4317}
             command: ['${binary.sh}', -c, 'exec sleep 1000']
             ready: {log: '^ready', within: 20s}
         """);
@@ -116,7 +116,34 @@ class RunIT {
     assertThat(command.err()).contains("no-such-command could not be started").contains("next:");
     assertThat(command.exit()).isEqualTo(1);
 
+    Run name = cli.run("run", "--name", " ", "echo", "started");
+    assertThat(name.err()).contains("--name is empty").contains("next:");
+    assertThat(name.out()).isEmpty();
+    assertThat(name.exit()).isEqualTo(2);
+
     assertThat(cli.run("run").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void choosesThePortOfTheUsersProtocol() {
+    cli.set("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+
+    Run run = cli.run("run", "sh", "-c", "echo $OTEL_EXPORTER_OTLP_ENDPOINT");
+
+    assertThat(run.out()).isEqualTo("http://127.0.0.1:4317\n");
+  }
+
+  @Test
+  void saysWhyNothingIsLookedFor() {
+    cli.set("OTEL_JAVAAGENT_ENABLED", "false");
+    assertThat(cli.run("run", "true").err())
+        .contains("nothing will arrive: OTEL_JAVAAGENT_ENABLED=false");
+
+    cli.set("OTEL_JAVAAGENT_ENABLED", "true");
+    cli.set("OTEL_CONFIG_FILE", "otel.yaml");
+    assertThat(cli.run("run", "true").err())
+        .contains("not looked for: OTEL_CONFIG_FILE says")
+        .doesNotContain("sends as");
   }
 
   @Test

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -62,6 +63,9 @@ public final class RunCommand implements Callable<Integer> {
   private static final String COLLECTOR = "collector";
   private static final String SERVICE_NAME = "OTEL_SERVICE_NAME";
   private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
+  private static final String PROTOCOL = "OTEL_EXPORTER_OTLP_PROTOCOL";
+  private static final String ENABLED = "OTEL_JAVAAGENT_ENABLED";
+  private static final String CONFIG_FILE = "OTEL_CONFIG_FILE";
   private static final String RULES = "SIGHTLINE_RULES";
 
   /** What an application sends as it ends is in the stores a few seconds later. */
@@ -101,6 +105,10 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (name != null && name.isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(), "--name is empty; expected what the service is called");
+    }
     Catalog catalog = instanceOptions.catalog();
     Instance instance = instanceOptions.instance();
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -109,13 +117,14 @@ public final class RunCommand implements Callable<Integer> {
     JvmOptions.refuseSecondAgent(environment, command);
     String service = service(environment);
     rules(environment);
-    URI collector =
-        URI.create("http://127.0.0.1:" + instance.port(catalog.program(COLLECTOR), "otlp-http"));
-    boolean ours = endpoint(environment, collector);
+    boolean ours = endpoint(environment, collector(environment, catalog, instance));
     JvmOptions.attach(environment, agent(catalog, instance));
-    tell("%s sends as %s to %s", program(), service, environment.get(ENDPOINT));
+    Optional<String> unseen = unseen(environment);
+    tell(
+        "%s",
+        unseen.orElse(program() + " sends as " + service + " to " + environment.get(ENDPOINT)));
     Optional<FirstSignals> signals =
-        ours && !quiet ? signals(catalog, instance, service) : Optional.empty();
+        ours && unseen.isEmpty() && !quiet ? signals(catalog, instance, service) : Optional.empty();
     int exit = new ForegroundProcess(command.get(0), builder).runWithItsSignals();
     signals.ifPresent(watching -> watching.end(AFTER_THE_END));
     return exit;
@@ -175,6 +184,26 @@ public final class RunCommand implements Callable<Integer> {
           set.rules().isEmpty() ? "no rule is in force" : "the other rules are in force");
     }
     environment.put(RULES, String.join(",", paths));
+  }
+
+  /** Why nothing can be told of what arrives, if that is so whatever runs there. */
+  private static Optional<String> unseen(Map<String, String> environment) {
+    if (environment.getOrDefault(ENABLED, "").strip().equalsIgnoreCase("false")) {
+      return Optional.of("nothing will arrive: " + ENABLED + "=false leaves the agent out");
+    }
+    return environment.getOrDefault(CONFIG_FILE, "").isBlank()
+        ? Optional.empty()
+        : Optional.of(
+            "what arrives is not looked for: "
+                + CONFIG_FILE
+                + " says under which name and where it is sent");
+  }
+
+  private static URI collector(
+      Map<String, String> environment, Catalog catalog, Instance instance) {
+    boolean grpc = environment.getOrDefault(PROTOCOL, "").strip().equals("grpc");
+    int port = instance.port(catalog.program(COLLECTOR), grpc ? "otlp-grpc" : "otlp-http");
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   /** Whether the telemetry goes to the instance, whose stores can be asked. */
