@@ -3,7 +3,7 @@ package io.sightline.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import io.sightline.agent.testing.TestClassPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,7 +34,7 @@ class AgentJarIT {
 
   @Test
   void upstreamEntriesAreUnchanged() throws Exception {
-    Map<String, String> upstream = digests(upstreamAgent());
+    Map<String, String> upstream = digests(TestClassPath.upstreamAgent());
     Map<String, String> ours = digests(AGENT);
     assertThat(upstream).hasSizeGreaterThan(10_000);
 
@@ -52,12 +51,13 @@ class AgentJarIT {
             "io/sightline/launcher/AgentArguments.class",
             "io/sightline/launcher/ConfigurationFile.class",
             "io/sightline/launcher/EarlyDefaults.class",
-            "io/sightline/launcher/Launcher.class");
+            "io/sightline/launcher/Launcher.class",
+            "io/sightline/launcher/Upstream.class");
   }
 
   @Test
   void manifestDiffersOnlyInWhoStarts() throws IOException {
-    Map<String, String> expected = manifest(upstreamAgent());
+    Map<String, String> expected = manifest(TestClassPath.upstreamAgent());
     for (String name : List.of("Premain-Class", "Agent-Class", "Main-Class")) {
       assertThat(expected.put(name, "io.sightline.launcher.Launcher"))
           .isEqualTo("io.opentelemetry.javaagent.OpenTelemetryAgent");
@@ -150,14 +150,6 @@ class AgentJarIT {
 
     assertThat(components).hasSizeGreaterThan(50);
     assertThat(notices).contains(components);
-  }
-
-  private static Path upstreamAgent() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(it -> it.matches(".*opentelemetry-javaagent-[0-9.]+\\.jar"))
-        .map(Path::of)
-        .findFirst()
-        .orElseThrow();
   }
 
   private static Map<String, String> digests(Path file)

@@ -2,6 +2,7 @@ package io.sightline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.tools.attach.VirtualMachine;
 import io.sightline.agent.testing.AgentProcess;
 import io.sightline.agent.testing.OtlpReceiver;
 import io.sightline.agent.testing.TestClassPath;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +125,42 @@ class StartupIT {
         .doesNotContain("StartupListener");
   }
 
+  /** Two of one kind are as bad, and who is attached later is the second, too. */
+  @Test
+  void isAttachedToARunningApplicationOnce() throws Exception {
+    try (AgentProcess process =
+        AgentProcess.of(StartupApplication.class, "wait")
+            .withoutAgent()
+            .property("otel.traces.exporter", "none")
+            .property("otel.metrics.exporter", "none")
+            .property("otel.logs.exporter", "none")
+            .start("startup-attached")) {
+      process.awaitOutput("^PROPERTIES");
+      attach(process);
+      process.awaitOutput("StartupListener - sightline 0\\.");
+      attach(process);
+      process.awaitOutput(
+          "^sightline: an OpenTelemetry agent has been started before, "
+              + Pattern.quote(AGENT.toString())
+              + "; Sightline's does not start");
+      process.type("");
+      process.awaitOutput("^DONE");
+    }
+  }
+
+  @Test
+  void switchedOffItSaysNothingBesideAnotherAgent() {
+    String output =
+        output(
+            AgentProcess.of(StartupApplication.class)
+                .agent(AGENT)
+                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + TestClassPath.upstreamAgent())
+                .environment("OTEL_JAVAAGENT_ENABLED", "false"),
+            "startup-second-off");
+
+    assertThat(output).contains("DONE\n").doesNotContain("sightline:");
+  }
+
   /** Its classes have the names of ours: nothing of Sightline's, redaction included, was there. */
   @Test
   void startsBesideAnApplicationThatHasUpstreamsAgentOnItsClassPath() {
@@ -155,6 +193,15 @@ class StartupIT {
 
     assertThat(said(without)).hasSize(8);
     assertThat(said(off)).isEqualTo(said(without));
+  }
+
+  private static void attach(AgentProcess process) throws Exception {
+    VirtualMachine jvm = VirtualMachine.attach(String.valueOf(process.pid()));
+    try {
+      jvm.loadAgent(AGENT.toString());
+    } finally {
+      jvm.detach();
+    }
   }
 
   private static String output(AgentProcess.Builder builder, String name) {

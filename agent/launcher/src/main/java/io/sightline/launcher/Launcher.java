@@ -3,6 +3,7 @@ package io.sightline.launcher;
 import io.opentelemetry.javaagent.OpenTelemetryAgent;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
+import java.util.Properties;
 
 /**
  * Entry point of sightline-agent.jar: sets the defaults that the upstream agent reads before any
@@ -29,15 +30,21 @@ public final class Launcher {
   @SuppressWarnings("SystemOut")
   private static void start(String method, String arguments, Instrumentation instrumentation) {
     try {
+      Properties set = new Properties(System.getProperties());
+      // Switched off is silent, and leaves what another agent may still read as it was.
+      if (!applyDefaults(arguments, set)) {
+        return;
+      }
       File other = Upstream.started();
       if (other != null) {
         System.err.println(
             "sightline: an OpenTelemetry agent has been started before, "
                 + other
                 + "; Sightline's does not start. Take one of the two -javaagent options out.");
-      } else if (applyDefaults(arguments)) {
-        Upstream.start(method, arguments, instrumentation);
+        return;
       }
+      System.getProperties().putAll(set);
+      Upstream.start(method, arguments, instrumentation);
     } catch (Throwable t) {
       System.err.println(
           "sightline: the agent was not started, the application runs without: " + t);
@@ -49,9 +56,9 @@ public final class Launcher {
    * properties for its logging and print its version.
    */
   @SuppressWarnings("SystemOut")
-  private static boolean applyDefaults(String arguments) {
+  private static boolean applyDefaults(String arguments, Properties properties) {
     try {
-      return EarlyDefaults.apply(arguments, System.getProperties(), System.getenv());
+      return EarlyDefaults.apply(arguments, properties, System.getenv());
     } catch (Throwable t) {
       System.err.println("sightline: early defaults were not set, the agent starts without: " + t);
       return true;

@@ -4,12 +4,17 @@ import io.opentelemetry.javaagent.OpenTelemetryAgent;
 import io.opentelemetry.javaagent.bootstrap.JavaagentFileHolder;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.security.CodeSource;
 
 /** The upstream agent of this jar, which need not be the only one of its kind in the JVM. */
 final class Upstream {
+
+  private static final MethodType ENTRY =
+      MethodType.methodType(void.class, String.class, Instrumentation.class);
 
   /**
    * The file of the agent of this kind that has been started before, null if there is none. One
@@ -35,10 +40,10 @@ final class Upstream {
    * application may have another one before ours, as its own dependency: ours is loaded by itself
    * then, or it would start without what we add.
    *
-   * @throws ReflectiveOperationException if there is no such method
+   * @throws Throwable what upstream's method throws, or that there is none
    */
   static void start(String method, String arguments, Instrumentation instrumentation)
-      throws ReflectiveOperationException {
+      throws Throwable {
     Class<?> agent = OpenTelemetryAgent.class;
     URL ours = location(Launcher.class);
     if (ours != null && !ours.equals(location(agent))) {
@@ -46,9 +51,9 @@ final class Upstream {
           new URLClassLoader(new URL[] {ours}, ClassLoader.getSystemClassLoader().getParent())
               .loadClass(agent.getName());
     }
-    agent
-        .getMethod(method, String.class, Instrumentation.class)
-        .invoke(null, arguments, instrumentation);
+    MethodHandles.publicLookup()
+        .findStatic(agent, method, ENTRY)
+        .invokeWithArguments(arguments, instrumentation);
   }
 
   private static URL location(Class<?> type) {
