@@ -112,9 +112,15 @@ final class Explanation {
     }
     overloads.forEach(
         (method, count) -> {
-          if (count > 1 && rule.match().arguments() == null && !method.endsWith("<init>")) {
+          boolean constructors = method.endsWith("<init>");
+          if (count > 1
+              && rule.match().arguments() == null
+              && (!constructors || rule.match().namesConstructors())) {
             out.printf(
-                "  note: %d methods are named %s; args chooses between them%n", count, method);
+                "  note: %d methods are named %s; args chooses between them%s%n",
+                count,
+                method,
+                constructors ? ", and where one calls another by this(...) both count" : "");
           }
         });
     // The same finding at many methods is one.

@@ -67,6 +67,10 @@ class RulesCheckCommandTest {
   }
 
   record Receipt(BigDecimal total, int count) {
+    Receipt(BigDecimal total) {
+      this(total, 1);
+    }
+
     String getLabel() {
       return "r" + count;
     }
@@ -228,6 +232,38 @@ class RulesCheckCommandTest {
             "{a = return.label [mask last4], b = return.label [hash],"
                 + " c = error.type [Broke → none, otherwise failed, missing paid],"
                 + " d = arg0.total [decimals 2]}");
+  }
+
+  @Test
+  void saysThatConstructorsCallEachOther() throws IOException {
+    String rules =
+        """
+        rules:
+          - name: made
+            match: {class: '**$Receipt', method: <init>}
+            metrics: [{counter: made}]
+        """;
+    String note =
+        "note: 2 methods are named io.sightline.cli.rules.RulesCheckCommandTest$Receipt.<init>;"
+            + " args chooses between them, and where one calls another by this(...) both count";
+
+    assertThat(check(rules, "--jar", jar().toString()).text).contains(note);
+    assertThat(
+            check(rules.replace("<init>", "<init>, args: [BigDecimal, int]"), "--jar", jar() + "")
+                .text)
+        .contains("1 rule, nothing wrong")
+        .doesNotContain("note: ");
+    // It looks for instances, and knows each once.
+    assertThat(
+            check(
+                    rules
+                        .replace(", method: <init>", "")
+                        .replace("{counter: made}", "{gauge: count, value: this.count}"),
+                    "--jar",
+                    jar().toString())
+                .text)
+        .contains("1 rule, nothing wrong")
+        .doesNotContain("methods are named");
   }
 
   @Test

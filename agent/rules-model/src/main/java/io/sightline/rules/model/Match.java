@@ -72,6 +72,16 @@ public final class Match {
     return methodAnnotations;
   }
 
+  /** Whether constructors are among the methods; no pattern means them. */
+  public boolean namesConstructors() {
+    for (Glob method : methods) {
+      if (method.text().equals("<init>")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Types of the arguments, {@code *} for any, a last {@code ..} for any more; null for any. */
   public List<String> arguments() {
     return arguments;

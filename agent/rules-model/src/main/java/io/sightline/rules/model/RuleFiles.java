@@ -120,8 +120,18 @@ public final class RuleFiles {
       names.put(rule.name(), rule);
       rules.add(rule);
     } catch (RuleException e) {
-      problems.add(e.problem());
+      Problem problem = e.problem();
+      problems.add(new Problem(problem.position(), problem.message(), nameOf(node)));
     }
+  }
+
+  private static String nameOf(YamlNode node) {
+    for (YamlNode.Entry entry : node.entries) {
+      if ("name".equals(entry.key.text)) {
+        return entry.value.text;
+      }
+    }
+    return null;
   }
 
   // Two rules may feed one metric, but it must be one.

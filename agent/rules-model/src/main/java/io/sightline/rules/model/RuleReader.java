@@ -124,20 +124,23 @@ final class RuleReader {
   }
 
   private static void checkConstructor(Rule rule, Section section) throws RuleException {
-    for (Glob method : rule.match().methods()) {
-      if (!method.text().equals("<init>")) {
-        continue;
+    if (!rule.match().namesConstructors()) {
+      return;
+    }
+    for (String key : new String[] {"span", "baggage"}) {
+      if (section.has(key)) {
+        throw new RuleException(
+            section.positionOf(key), "'" + key + "' is not for constructors; expected a method");
       }
-      for (String key : new String[] {"span", "baggage"}) {
-        if (section.has(key)) {
-          throw new RuleException(
-              section.positionOf(key), "'" + key + "' is not for constructors; expected a method");
-        }
-      }
-      for (Path path : rule.paths()) {
-        refuse(path, Root.RETURN, "is not of constructors");
-        refuse(path, Root.ERROR, "is not of constructors: what they throw is not seen");
-      }
+    }
+    for (Path path : rule.paths()) {
+      refuse(path, Root.RETURN, "is not of constructors");
+      refuse(path, Root.ERROR, "is not of constructors: what they throw is not seen");
+      refuse(
+          path,
+          Root.DURATION,
+          "is not of constructors, of which only the end is seen; expected a method that calls"
+              + " them, in a rule of its own");
     }
   }
 

@@ -162,7 +162,16 @@ class HostileFilesTest {
         rule("match: {class: a.B, method: <init>}, span: {}", "not for constructors"),
         rule(
             "match: {class: a.B, method: <init>}, metrics: [{counter: c, when: error}]",
-            "what they throw is not seen"));
+            "what they throw is not seen"),
+        rule(
+            "match: {class: a.B, method: <init>}, metrics: [{counter: c}, {histogram: h, value: duration}]",
+            "'duration': this is not of constructors"),
+        rule(
+            "match: {class: a.B, method: [m, <init>]}, attributes: {took: {from: duration.ms, decimals: 1}}",
+            "'duration.ms': this is not of constructors, of which only the end is seen; expected a method"),
+        rule(
+            "match: {class: a.B, method: <init>}, when: duration > 1, metrics: [{counter: c}]",
+            "'duration': this is not of constructors"));
   }
 
   @ParameterizedTest

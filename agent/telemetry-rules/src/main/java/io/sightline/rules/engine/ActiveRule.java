@@ -70,7 +70,7 @@ final class ActiveRule {
     report("failed", thrown);
     if (isOneTooMany()) {
       logger.warning(
-          "sightline: rule " + name() + " failed " + MAX_FAILURES + " times and is switched off");
+          "sightline: rule " + this + " failed " + MAX_FAILURES + " times and is switched off");
       onMute.accept(this);
     }
   }
@@ -124,10 +124,7 @@ final class ActiveRule {
   private void report(String what, Throwable thrown) {
     String key = thrown == null ? what : thrown.getClass().getName();
     if (reports.size() < MAX_REPORTS && reports.add(key)) {
-      logger.log(
-          Level.WARNING,
-          "sightline: rule " + name() + " (" + rule.position() + "): " + what,
-          thrown);
+      logger.log(Level.WARNING, "sightline: rule " + this + ": " + what, thrown);
     }
   }
 
@@ -161,5 +158,11 @@ final class ActiveRule {
 
   boolean isMuted() {
     return muted;
+  }
+
+  /** Name and place, for whoever is to look at it. */
+  @Override
+  public String toString() {
+    return name() + " (" + rule.position() + ")";
   }
 }

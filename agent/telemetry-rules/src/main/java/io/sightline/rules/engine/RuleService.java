@@ -37,8 +37,10 @@ final class RuleService {
   private final RuleMetrics metrics;
   private final ConcurrentMap<String, RuleCounts> counts = new ConcurrentHashMap<>();
   private byte[] content;
+  // Those of the files that are in force.
+  private List<Problem> problems = new ArrayList<>();
 
-  private RuleService(
+  RuleService(
       List<Path> files,
       Instrumentation instrumentation,
       ScheduledExecutorService background,
@@ -74,24 +76,25 @@ final class RuleService {
     background.scheduleWithFixedDelay(service::look, poll, poll, TimeUnit.MILLISECONDS);
   }
 
-  private void load() throws ReflectiveOperationException {
+  void load() throws ReflectiveOperationException {
     content = digest();
     RuleSet set = read();
     say(set.problems());
     Rules rules = activate(set);
     engine.start(rules);
-    inForce(rules);
+    inForce(rules, set);
     String summary =
         rules.active().size()
             + (rules.active().size() == 1 ? " rule" : " rules")
             + " loaded from "
             + names()
-            + (set.problems().isEmpty() ? "" : ", " + set.problems().size() + " left out as wrong");
+            + leftOut(set);
     LoadedRules.set(summary);
     logger.info("sightline: " + summary);
   }
 
-  private void look() {
+  /** Looks whether the files have changed, and takes what they say now. */
+  void look() {
     try {
       byte[] now = digest();
       if (Arrays.equals(now, content)) {
@@ -99,24 +102,33 @@ final class RuleService {
       }
       content = now;
       RuleSet set = read();
-      if (!set.problems().isEmpty()) {
-        say(set.problems());
+      say(set.problems());
+      List<String> lost = Losses.of(engine.rules(), problems, set);
+      if (!lost.isEmpty()) {
         metrics.reloaded(false);
-        logger.warning("sightline: the changed rules are not taken; the ones before stay in force");
+        logger.warning(
+            "sightline: the changed rules are not taken; the ones before stay in force,"
+                + " for these would be lost by mistake: "
+                + Losses.shown(lost));
         return;
       }
       Rules rules = activate(set);
       engine.replace(rules);
-      inForce(rules);
+      inForce(rules, set);
       metrics.reloaded(true);
       logger.info(
-          "sightline: " + rules.active().size() + " rules in force after a change of " + names());
+          "sightline: "
+              + rules.active().size()
+              + " rules in force after a change of "
+              + names()
+              + leftOut(set));
     } catch (Throwable t) {
       logger.log(Level.WARNING, "sightline: the rule files could not be looked at", t);
     }
   }
 
-  private void inForce(Rules rules) {
+  private void inForce(Rules rules, RuleSet set) {
+    problems = set.problems();
     background.schedule(
         () -> Unmatched.report(rules, engine, instrumentation),
         RuleSettings.unmatchedMillis(),
@@ -149,6 +161,10 @@ final class RuleService {
     for (Problem problem : problems) {
       logger.warning("sightline: " + problem);
     }
+  }
+
+  private static String leftOut(RuleSet set) {
+    return set.problems().isEmpty() ? "" : ", " + set.problems().size() + " left out as wrong";
   }
 
   private String names() {

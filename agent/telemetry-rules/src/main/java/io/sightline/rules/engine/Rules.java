@@ -156,19 +156,10 @@ final class Rules {
       }
       for (Target target : matchers.get(i).targets(file, source)) {
         boolean instancesOnly =
-            target.method().name().equals("<init>") && !namesConstructors(rule.rule());
+            target.method().name().equals("<init>") && !rule.rule().match().namesConstructors();
         found.add(new Found(new SiteRule(rule, target.heir(), instancesOnly), target));
       }
     }
     return found;
-  }
-
-  private static boolean namesConstructors(Rule rule) {
-    for (Glob method : rule.match().methods()) {
-      if (method.text().equals("<init>")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

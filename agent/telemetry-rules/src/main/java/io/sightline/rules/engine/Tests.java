@@ -75,6 +75,13 @@ final class Tests {
       }
       return constant.equals(value instanceof String ? value : Scalars.of(value));
     }
+    if (constant instanceof Long && !(value instanceof Double)) {
+      // As they are: a long id has more digits than a double.
+      Object scalar = Scalars.of(value);
+      if (scalar instanceof Long) {
+        return constant.equals(scalar);
+      }
+    }
     if (constant instanceof Number) {
       return ((Number) constant).doubleValue() == Scalars.number(value);
     }

@@ -26,19 +26,17 @@ final class Unmatched {
         continue;
       }
       if (rule.rule().isAboutOperations()) {
-        withoutOperation.add(rule.name());
+        withoutOperation.add(rule.toString());
         continue;
       }
       String loaded = loaded(rule, instrumentation);
       if (loaded == null) {
-        withoutClass.add(rule.name());
+        withoutClass.add(rule.toString());
       } else {
         logger.warning(
             "sightline: rule "
-                + rule.name()
-                + " ("
-                + rule.rule().position()
-                + ") watches nothing: "
+                + rule
+                + " watches nothing: "
                 + loaded
                 + " is loaded, but has no such method; ./sightline rules check tells what it has");
       }

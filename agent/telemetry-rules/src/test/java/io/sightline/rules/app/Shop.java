@@ -163,5 +163,24 @@ public final class Shop {
     }
   }
 
+  /** Whose one constructor calls the other. */
+  public static final class Basket {
+    private final String shop;
+    private final int size;
+
+    public Basket(String shop) {
+      this(shop, 1);
+    }
+
+    public Basket(String shop, int size) {
+      this.shop = shop;
+      this.size = size;
+    }
+
+    public int size() {
+      return shop.isEmpty() ? 0 : size;
+    }
+  }
+
   private Shop() {}
 }

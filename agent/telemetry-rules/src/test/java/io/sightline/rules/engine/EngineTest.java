@@ -3,22 +3,26 @@ package io.sightline.rules.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.sightline.rules.model.RuleFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,11 +39,34 @@ class EngineTest {
   /** Inherits it. */
   static class Heir extends Base {}
 
+  /** Is loaded by a class loader of its own. */
+  public static class Plugin implements Function<String, String> {
+    private final List<String> jobs = new ArrayList<>();
+    private final String name = "plugin";
+
+    @Override
+    public String apply(String job) {
+      jobs.add(job);
+      return "done";
+    }
+
+    // Does more than to return a field, so it is called.
+    public String getLabel() {
+      return name + "s";
+    }
+  }
+
   private final List<Class<?>> loaded = new CopyOnWriteArrayList<>();
   private final List<Class<?>> retransformed = new CopyOnWriteArrayList<>();
   private final AtomicInteger listed = new AtomicInteger();
   private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
-  private final Surroundings surroundings = new Surroundings(OpenTelemetry.noop(), "");
+  private final InMemoryMetricReader reader = InMemoryMetricReader.create();
+  private final Surroundings surroundings =
+      new Surroundings(
+          OpenTelemetrySdk.builder()
+              .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+              .build(),
+          "");
   private final Engine engine = new Engine(instrumentation(), surroundings, background);
   private ClassFileTransformer transformer;
 
@@ -178,24 +205,97 @@ class EngineTest {
     assertThat(engine.rules().active().getFirst().watched()).isEqualTo(1);
   }
 
+  /** Its methods are linked with all that a rule may do, and its instances are read. */
   @Test
-  void forgetsMethodsWithTheirClassLoader() throws Exception {
-    Rules rules = rules("Base", "run");
+  void keepsNoClassLoaderAlive() throws Exception {
+    Rules rules =
+        read(
+            "Plugin",
+            "apply",
+            "args: [String]",
+            "attributes: {label: this.label}, metrics: ["
+                + "{counter: jobs, labels: {work: arg0, label: this.label, result: return.length}},"
+                + "{counter: second, when: this.jobs.size > 1},"
+                + "{histogram: took, value: duration},"
+                + "{gauge: jobs.done, value: this.jobs.size, labels: {label: this.name}}]");
     engine.start(rules);
-    URL[] classes = {Base.class.getProtectionDomain().getCodeSource().getLocation()};
-    URLClassLoader loader = new URLClassLoader(classes, null);
-    engine.woven(engine.sites(rules, ClassFiles.of(loader).find(Base.class.getName()), loader));
-    assertThat(rules.active().getFirst().watched()).isEqualTo(1);
+    new Gauges(surroundings).replace(rules);
 
-    loader.close();
-    loader = null;
+    WeakReference<ClassLoader> loader = workInAnotherLoader();
 
+    assertThat(rules.active().getFirst().watched()).isEqualTo(2);
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(loader.get()).isNull();
+            });
     await()
         .untilAsserted(
             () -> {
               System.gc();
               assertThat(rules.active().getFirst().watched()).isZero();
             });
+  }
+
+  // In a method of its own: nothing of it stays on the stack.
+  private WeakReference<ClassLoader> workInAnotherLoader() throws Exception {
+    ClassLoader loader = new PluginLoader(transformer);
+    @SuppressWarnings("unchecked") // As it is declared.
+    Function<String, String> plugin =
+        (Function<String, String>)
+            loader.loadClass(Plugin.class.getName()).getDeclaredConstructor().newInstance();
+    assertThat(plugin.getClass().getClassLoader()).isSameAs(loader);
+    for (int i = 0; i < 3; i++) {
+      assertThat(plugin.apply("job")).isEqualTo("done");
+    }
+    Map<String, Double> values = new HashMap<>();
+    reader
+        .collectAllMetrics()
+        .forEach(
+            metric -> {
+              metric
+                  .getDoubleSumData()
+                  .getPoints()
+                  .forEach(it -> values.merge(metric.getName(), it.getValue(), Double::sum));
+              metric
+                  .getDoubleGaugeData()
+                  .getPoints()
+                  .forEach(it -> values.put(metric.getName(), it.getValue()));
+              metric
+                  .getHistogramData()
+                  .getPoints()
+                  .forEach(it -> values.put(metric.getName(), (double) it.getCount()));
+            });
+    assertThat(values).isEqualTo(Map.of("jobs", 3.0, "took", 3.0, "jobs.done", 3.0, "second", 2.0));
+    return new WeakReference<>(loader);
+  }
+
+  /** Defines one class itself, as the agent has changed it. */
+  private static final class PluginLoader extends ClassLoader {
+    private final ClassFileTransformer transformer;
+
+    PluginLoader(ClassFileTransformer transformer) {
+      super(EngineTest.class.getClassLoader());
+      this.transformer = transformer;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.equals(Plugin.class.getName())) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> known = findLoadedClass(name);
+      if (known != null) {
+        return known;
+      }
+      try {
+        byte[] woven = define(transformer, this, Plugin.class);
+        return defineClass(name, woven, 0, woven.length);
+      } catch (Exception e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
   }
 
   private static byte[] define(ClassFileTransformer transformer, ClassLoader loader, Class<?> type)
@@ -214,6 +314,10 @@ class EngineTest {
   }
 
   private Rules rules(String type, String method) {
+    return read(type, method, "", "metrics: [{counter: c}]");
+  }
+
+  private Rules read(String type, String method, String more, String does) {
     List<ActiveRule> active = new ArrayList<>();
     new RuleFiles()
         .add(
@@ -224,7 +328,10 @@ class EngineTest {
                 + type
                 + "', method: "
                 + method
-                + "}, metrics: [{counter: c}]}]")
+                + (more.isEmpty() ? "" : ", " + more)
+                + "}, "
+                + does
+                + "}]")
         .read()
         .rules()
         .forEach(rule -> active.add(engine.activate(rule, new RuleCounts())));

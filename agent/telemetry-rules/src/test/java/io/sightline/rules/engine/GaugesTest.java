@@ -1,6 +1,7 @@
 package io.sightline.rules.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -10,6 +11,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.sightline.rules.model.RuleFiles;
 import io.sightline.rules.model.RuleSet;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Gauges that are read from instances when metrics are collected. */
 class GaugesTest {
@@ -46,6 +50,9 @@ class GaugesTest {
       return size;
     }
   }
+
+  /** Several of which have the same labels; one has no stock, which is no value. */
+  record Depot(String place, Double stock) {}
 
   private final InMemoryMetricReader reader = InMemoryMetricReader.create();
   private final Surroundings surroundings =
@@ -114,6 +121,46 @@ class GaugesTest {
               assertThat(it.getUnit()).isEqualTo("By");
               assertThat(it.getDescription()).isEqualTo("first");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',               14, 5",
+    "aggregate: sum,   14, 5",
+    "aggregate: min,    2, 5",
+    "aggregate: max,    9, 5",
+    "aggregate: avg, 4.6666666666666667, 5",
+    "aggregate: count,  3, 1"
+  })
+  void makeOneValueOfSeveralInstances(String aggregate, double north, double south) {
+    List<Depot> live =
+        List.of(
+            new Depot("north", 3.0),
+            new Depot("north", 9.0),
+            new Depot("north", 2.0),
+            new Depot("north", null),
+            new Depot("south", 5.0));
+    List<ActiveRule> rules =
+        apply(
+            "{gauge: stock, value: this.stock, labels: {in: this.place}, when: this.place, "
+                + aggregate
+                + "}");
+    for (Depot depot : live) {
+      surroundings.instances().add(rules.getFirst(), depot);
+    }
+
+    Map<String, Double> values = new HashMap<>();
+    for (MetricData metric : metrics()) {
+      metric
+          .getDoubleGaugeData()
+          .getPoints()
+          .forEach(point -> values.put(point.getAttributes().toString(), point.getValue()));
+    }
+    assertThat(values)
+        .containsOnlyKeys("{in=\"north\"}", "{in=\"south\"}")
+        .hasEntrySatisfying("{in=\"north\"}", it -> assertThat(it).isCloseTo(north, within(1e-9)))
+        .containsEntry("{in=\"south\"}", south);
+    Reference.reachabilityFence(live);
   }
 
   private List<ActiveRule> apply(String metrics) {

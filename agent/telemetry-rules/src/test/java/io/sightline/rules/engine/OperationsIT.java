@@ -38,6 +38,9 @@ class OperationsIT {
           metrics:
             - {counter: asked, labels: {failed: {from: attr.error.type, otherwise: 'yes', missing: 'no'}}}
             - {histogram: asked.duration, value: duration, unit: s}
+        - name: failed
+          match: {operation: {kind: any, attributes: {error.type: '*'}}}
+          metrics: [{counter: failed, labels: {database: {from: attr.db.system.name, missing: none}}}]
         - name: sent
           match: {operation: {kind: messaging-producer, attributes: {messaging.destination.name: orders}}}
           metrics: [{counter: sent, labels: {topic: attr.messaging.destination.name}}]
@@ -77,6 +80,10 @@ class OperationsIT {
       assertThat(exported.stream().filter(it -> it.name().equals("asked.duration")))
           .singleElement()
           .satisfies(it -> assertThat(it.count()).isEqualTo(3));
+      // A client, a server and a database.
+      assertThat(counted(exported, "failed"))
+          .containsOnlyKeys("{database=none}", "{database=h2database}")
+          .containsEntry("{database=h2database}", 1.0);
       assertThat(counted(exported, "sent")).isEqualTo(Map.of("{topic=orders}", 1.0));
       assertThat(counted(exported, "received")).isEmpty();
       assertThat(receiver.spans()).isEmpty();

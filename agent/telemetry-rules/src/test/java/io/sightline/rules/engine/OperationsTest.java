@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer.InstrumentationType;
+import io.opentelemetry.instrumentation.api.instrumenter.OperationListener;
+import io.opentelemetry.instrumentation.api.instrumenter.OperationMetrics;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
@@ -17,6 +21,7 @@ import io.sightline.rules.model.Match;
 import io.sightline.rules.model.RuleFiles;
 import io.sightline.rules.model.RuleSet;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +29,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules on operations, as instrumentations tell of them. */
 class OperationsTest {
@@ -182,6 +189,74 @@ class OperationsTest {
     inner.onEnd(context, Attributes.empty(), 0);
 
     assertThat(counted().keySet()).doesNotContain("{method=\"outer\"}");
+  }
+
+  @Test
+  void ofAnyKindAreMeant() {
+    apply(
+        "{kind: any, attributes: {error.type: '*'}}",
+        "labels: {error: attr.error.type, route: {from: attr.http.route, missing: none}}");
+    Attributes failed = Attributes.of(AttributeKey.stringKey("error.type"), "Late");
+
+    for (Match.Operation kind : Match.Operation.values()) {
+      run(kind, Context.root(), Attributes.empty(), failed);
+      run(kind, Context.root(), failed, Attributes.empty());
+      run(kind, Context.root(), Attributes.empty(), Attributes.empty());
+    }
+    // Of an instrumentation of no kind, too.
+    Operations unknown = new Operations(List.of());
+    unknown.onEnd(unknown.onStart(Context.root(), failed, 0), Attributes.empty(), 0);
+
+    assertThat(counted())
+        .isEqualTo(
+            Map.of("{error=\"Late\", route=\"none\"}", Match.Operation.values().length * 2 + 1.0));
+  }
+
+  /** As instrumentations are asked what they are. */
+  @ParameterizedTest
+  @CsvSource({
+    "websocket,      io.sightline.helidon-websocket-4.0,  HTTP_SERVER",
+    "scheduled-task, io.sightline.helidon-scheduling-4.0, HTTP_SERVER",
+    "http-server,    io.sightline.helidon-other-4.0,      HTTP_SERVER",
+    "any,            io.sightline.helidon-other-4.0,      DB_CLIENT"
+  })
+  void areOfTheKindOfTheirInstrumentation(String kind, String instrumentation, String type) {
+    System.setProperty("sightline.rules", "test.yaml");
+    try {
+      apply(
+          "{kind: " + kind + ", attributes: {http.route: /live}}", "labels: {r: attr.http.route}");
+      Attributes route = Attributes.of(AttributeKey.stringKey("http.route"), "/live");
+      for (String name : List.of(instrumentation, "io.opentelemetry.another")) {
+        OperationListener listener = customized(name, name.equals(instrumentation) ? type : "NONE");
+        listener.onEnd(listener.onStart(Context.root(), route, 0), Attributes.empty(), 0);
+      }
+
+      assertThat(counted()).isEqualTo(Map.of("{r=\"/live\"}", kind.equals("any") ? 2.0 : 1.0));
+    } finally {
+      System.clearProperty("sightline.rules");
+    }
+  }
+
+  private static OperationListener customized(String instrumentation, String type) {
+    List<OperationMetrics> added = new ArrayList<>();
+    InstrumenterCustomizer customizer =
+        (InstrumenterCustomizer)
+            Proxy.newProxyInstance(
+                OperationsTest.class.getClassLoader(),
+                new Class<?>[] {InstrumenterCustomizer.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "getInstrumentationName" -> instrumentation;
+                      case "hasType" -> ((InstrumentationType) arguments[0]).name().equals(type);
+                      case "addOperationMetrics" -> {
+                        added.add((OperationMetrics) arguments[0]);
+                        yield proxy;
+                      }
+                      default -> throw new UnsupportedOperationException(method.getName());
+                    });
+    new OperationRules().customize(customizer);
+    assertThat(added).hasSize(1);
+    return added.getFirst().create(OpenTelemetry.noop().getMeter("test"));
   }
 
   private static void run(Match.Operation kind, Context parent, Attributes first, Attributes last) {

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The calls at the beginning and the end of a method, as the method makes them. */
@@ -86,7 +87,7 @@ class SiteCallTest {
               .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(spans).build())
               .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
               .build(),
-          "");
+          "pepper");
 
   @Test
   void keepsFailuresAtTheEndFromTheApplication() throws Throwable {
@@ -281,6 +282,82 @@ class SiteCallTest {
 
     assertThat(spans.ended).containsExactly("inner");
     assertThat(counts.failures.sum()).isZero();
+  }
+
+  @Test
+  void hidesWhatIsToBeHidden() throws Throwable {
+    Site site = site("run");
+    site.rules(
+        NOW,
+        rules(
+            "metrics: [{counter: calls, labels: {all: {from: arg0, mask: all},"
+                + " last: {from: arg0, mask: last4}, mail: {from: arg0, mask: email},"
+                + " user: {from: arg0, hash: true}}}]"));
+
+    call(site, false)
+        .dynamicInvoker()
+        .invokeWithArguments(null, sample, "anna@example.org", "done", null);
+
+    // What sha256sum makes of pepperanna@example.org.
+    assertThat(reader.points())
+        .containsOnlyKeys(
+            "{all=\"***\", last=\"***.org\", mail=\"a***@example.org\","
+                + " user=\"105a6fb3c8caf6a6\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "duration, 1e9",
+    "duration.s, 1e9",
+    "duration.ms, 1e6",
+    "duration.us, 1e3",
+    "duration.ns, 1"
+  })
+  void measuresInTheUnitThatIsAskedFor(String path, double unitNanos) throws Throwable {
+    Site site = site("run");
+    site.rules(NOW, rules("metrics: [{gauge: took, value: " + path + "}]"));
+    SiteCall enter = call(site, true);
+    SiteCall exit = call(site, false);
+
+    long start = System.nanoTime();
+    Object state = enter.dynamicInvoker().invokeWithArguments(sample, "job");
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < 20_000_000) {
+      Thread.onSpinWait();
+    }
+    exit.dynamicInvoker().invokeWithArguments(state, sample, "job", "done", null);
+    long most = System.nanoTime() - start;
+
+    assertThat(reader.metrics())
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(it.getDoubleGaugeData().getPoints())
+                    .singleElement()
+                    .satisfies(
+                        point ->
+                            assertThat(point.getValue() * unitNanos)
+                                .isBetween(19_999_999.0, most + 1.0)));
+  }
+
+  /** Primitives are compared as they are handed over, in the rule and in a part of it. */
+  @Test
+  void asksConditionsOfPrimitives() throws Throwable {
+    Site site = site("count");
+    site.rules(
+        NOW,
+        rules(
+            "when: return >= 2 and return <= 4 or error, metrics: [{counter: calls,"
+                + " labels: {of: all}}, {counter: calls, when: return > 2, labels: {of: some}}]"));
+    SiteCall exit = call(site, false);
+
+    for (int result = 0; result < 7; result++) {
+      exit.dynamicInvoker().invokeWithArguments(null, sample, "job", result, null);
+    }
+    exit.dynamicInvoker()
+        .invokeWithArguments(null, sample, "job", 0, new IllegalStateException("no"));
+
+    assertThat(reader.points()).isEqualTo(Map.of("{of=\"all\"}", 4.0, "{of=\"some\"}", 2.0));
   }
 
   private List<SiteRule> rules(String does) {

@@ -82,8 +82,8 @@ class UnmatchedTest {
 
     assertThat(told)
         .containsExactly(
-            "sightline: no class was loaded so far for the rules nowhere",
-            "sightline: there was no operation so far for the rules misspelt");
+            "sightline: no class was loaded so far for the rules nowhere (test.yaml:8:5)",
+            "sightline: there was no operation so far for the rules misspelt (test.yaml:2:5)");
   }
 
   /** The file was mended meanwhile. */
