@@ -6,6 +6,9 @@ import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The reading of one property at one place of a rule. It remembers how the classes seen here are
@@ -139,7 +142,16 @@ final class PropertySite extends MutableCallSite {
   }
 
   private static Object unwrap(Object value) {
-    return value instanceof Optional ? ((Optional<?>) value).orElse(null) : value;
+    return value instanceof Optional
+        ? ((Optional<?>) value).orElse(null)
+        : isEmpty(value) ? null : value;
+  }
+
+  // Those with a number are one.
+  private static boolean isEmpty(Object value) {
+    return value instanceof OptionalInt && !((OptionalInt) value).isPresent()
+        || value instanceof OptionalLong && !((OptionalLong) value).isPresent()
+        || value instanceof OptionalDouble && !((OptionalDouble) value).isPresent();
   }
 
   private static MethodHandle virtual(String name, Class<?>... types) {

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -116,7 +118,12 @@ class ConditionsTest {
   }
 
   private static Stream<Arguments> missing() {
-    return Stream.of((Object) null, Optional.empty())
+    return Stream.of(
+            null,
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.empty())
         .flatMap(
             none ->
                 Stream.of(

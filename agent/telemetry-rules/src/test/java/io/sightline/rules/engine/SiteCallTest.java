@@ -27,6 +27,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +122,20 @@ class SiteCallTest {
         .invokeWithArguments(null, sample, "job", 0, new IllegalStateException("no"));
 
     assertThat(reader.points()).isEqualTo(Map.of("{result=0}", 1.0, "{result=\"none\"}", 1.0));
+  }
+
+  @Test
+  void takesAnEmptyOptionalForNothing() throws Throwable {
+    Site site = site("run");
+    site.rules(NOW, rules("metrics: [{counter: calls, labels: {n: {from: arg0, missing: none}}}]"));
+    SiteCall exit = call(site, false);
+
+    for (Object value : List.of(OptionalInt.empty(), OptionalLong.of(7), Optional.empty())) {
+      exit.dynamicInvoker().invokeWithArguments(null, sample, value, "done", null);
+    }
+
+    assertThat(reader.points()).isEqualTo(Map.of("{n=\"none\"}", 2.0, "{n=7}", 1.0));
+    assertThat(counts.unreadable.sum()).isZero();
   }
 
   @Test
