@@ -7,44 +7,16 @@ import io.sightline.rules.model.RuleFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** When a rule is switched off. */
 class ActiveRuleTest {
 
-  private final Logger logger = Logger.getLogger(ActiveRule.class.getName());
-  private final List<String> told = new ArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          told.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  @RegisterExtension private final Messages messages = new Messages(ActiveRule.class);
   private final List<ActiveRule> muted = new ArrayList<>();
   private long now;
   private final ActiveRule rule = new ActiveRule(rule(), new RuleCounts(), muted::add, () -> now);
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.removeHandler(handler);
-  }
 
   @Test
   void isSwitchedOffOnceWhenItFailsOverAndOver() {
@@ -55,7 +27,7 @@ class ActiveRuleTest {
 
     assertThat(rule.isMuted()).isTrue();
     assertThat(muted).containsExactly(rule);
-    assertThat(told)
+    assertThat(messages.told())
         .containsExactly(
             "sightline: rule r (test.yaml:1:9): failed",
             "sightline: rule r (test.yaml:1:9) failed 10 times and is switched off");

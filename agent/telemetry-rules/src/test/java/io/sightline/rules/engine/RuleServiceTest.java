@@ -15,13 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which changes of the rule files are taken. */
@@ -29,21 +26,7 @@ class RuleServiceTest {
 
   @TempDir private Path directory;
 
-  private final Logger logger = Logger.getLogger(RuleService.class.getName());
-  private final List<String> told = new ArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          told.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  @RegisterExtension private final Messages messages = new Messages(RuleService.class);
   private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
   private final InMemoryMetricReader reader = InMemoryMetricReader.create();
   private final OpenTelemetrySdk sdk =
@@ -54,14 +37,8 @@ class RuleServiceTest {
   private final Engine engine = new Engine(instrumentation(), surroundings, background);
   private RuleService service;
 
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-  }
-
   @AfterEach
   void stop() {
-    logger.removeHandler(handler);
     Operations.replace(Rules.NONE, surroundings);
     background.shutdownNow();
   }
@@ -75,7 +52,10 @@ class RuleServiceTest {
     write("a.yaml", rule("one"), rule("two"));
     look();
     assertThat(inForce()).containsExactly("one", "two");
-    assertThat(told).last().asString().contains("2 rules in force", ", 1 left out as wrong");
+    assertThat(messages.told())
+        .last()
+        .asString()
+        .contains("2 rules in force", ", 1 left out as wrong");
 
     // Nor does it keep a rule that is taken out on purpose.
     write("a.yaml", rule("two"));
@@ -129,7 +109,7 @@ class RuleServiceTest {
       write("a.yaml", mistake);
       look();
       assertThat(engine.rules()).as(String.join("", mistake)).isSameAs(before);
-      assertThat(told)
+      assertThat(messages.told())
           .last()
           .asString()
           .contains("are not taken; the ones before stay in force")
@@ -140,7 +120,7 @@ class RuleServiceTest {
     Files.delete(directory.resolve("a.yaml"));
     look();
     assertThat(engine.rules()).isSameAs(before);
-    assertThat(told).anyMatch(it -> it.endsWith("a.yaml:1:1: there is no such file"));
+    assertThat(messages.told()).anyMatch(it -> it.endsWith("a.yaml:1:1: there is no such file"));
 
     // Gone to another file, where it is wrong.
     write("a.yaml", rule("one"), wrong("bad"));
@@ -168,7 +148,7 @@ class RuleServiceTest {
     assertThat(engine.rules().active())
         .singleElement()
         .satisfies(it -> assertThat(it.rule().metrics().getFirst().name()).isEqualTo("d"));
-    assertThat(told)
+    assertThat(messages.told())
         .anySatisfy(it -> assertThat(it).contains("a.yaml:3:", "unknown key 'spam'"))
         .last()
         .asString()
@@ -201,7 +181,7 @@ class RuleServiceTest {
     Files.delete(directory.resolve("a.yaml"));
     look();
 
-    assertThat(told).last().asString().endsWith("r8, r9 and 2 more");
+    assertThat(messages.told()).last().asString().endsWith("r8, r9 and 2 more");
   }
 
   private void start(String... names) throws ReflectiveOperationException {
@@ -221,9 +201,9 @@ class RuleServiceTest {
   }
 
   private void look() {
-    told.clear();
+    messages.told().clear();
     service.look();
-    assertThat(told).as("what is told of a change").isNotEmpty();
+    assertThat(messages.told()).as("what is told of a change").isNotEmpty();
   }
 
   private List<String> inForce() {

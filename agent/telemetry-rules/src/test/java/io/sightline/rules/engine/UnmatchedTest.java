@@ -14,12 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is told of rules that have found nothing. */
 class UnmatchedTest {
@@ -38,33 +35,13 @@ class UnmatchedTest {
           metrics: [{counter: c}]
       """;
 
-  private final Logger logger = Logger.getLogger(Unmatched.class.getName());
-  private final List<String> told = new ArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          told.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  @RegisterExtension private final Messages messages = new Messages(Unmatched.class);
   private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
   private final Surroundings surroundings = new Surroundings(OpenTelemetry.noop(), "");
   private final Engine engine = new Engine(instrumentation(), surroundings, background);
 
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-  }
-
   @AfterEach
   void stop() {
-    logger.removeHandler(handler);
     Operations.replace(Rules.NONE, surroundings);
     background.shutdownNow();
   }
@@ -80,7 +57,7 @@ class UnmatchedTest {
 
     Unmatched.report(rules, engine, instrumentation());
 
-    assertThat(told)
+    assertThat(messages.told())
         .containsExactly(
             "sightline: no class was loaded so far for the rules nowhere (test.yaml:8:5)",
             "sightline: there was no operation so far for the rules misspelt (test.yaml:2:5)");
@@ -95,7 +72,7 @@ class UnmatchedTest {
 
     Unmatched.report(rules, engine, instrumentation());
 
-    assertThat(told).isEmpty();
+    assertThat(messages.told()).isEmpty();
   }
 
   private Rules rules() {
