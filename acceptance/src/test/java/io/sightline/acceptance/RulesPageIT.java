@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The walk-through of docs/rules.md as its reader goes it, from the check of the file to the
- * dashboard: with the page's own rules, commands and queries, on ports of the test.
+ * dashboard: with the page's own rules, commands and queries, on an address of the test.
  */
 @ExtendWith(SharedInstance.class)
 @Execution(ExecutionMode.CONCURRENT)
@@ -38,12 +39,15 @@ class RulesPageIT {
   private static final Path ROOT = Path.of(System.getProperty("sightline.root"));
   private static final String JAR = "greenmail-standalone-1.6.15.jar";
   private static final String RULES = "mail.yaml";
-  private static final String USUAL_PORT = "3025";
+  private static final int PORT = 3025;
+  private static final String NONE_FAILED = "share that failed";
   private static final Pattern BLOCK = Pattern.compile("(?sm)^( *)```(yaml|sh)\\n(.*?)^ *```$");
+  private static final Pattern ANSWER = Pattern.compile("`([^`]+)` is\\s+answered with `([^`]+)`");
   private static final Pattern QUESTION = Pattern.compile("(?m)^ *\\| ([^`|]+) \\| `(.+)` \\|$");
 
   private final ShopInstance instance;
   private final String page;
+  private final String address = ownAddress();
   @TempDir private Path folder;
 
   RulesPageIT(ShopInstance instance) throws IOException {
@@ -51,33 +55,30 @@ class RulesPageIT {
     this.page = Files.readString(ROOT.resolve("docs/rules.md"));
   }
 
-  @Test
-  void leadsFromAJarToADashboard() throws Exception {
-    Files.writeString(folder.resolve(RULES), block("yaml", "com.icegreen"));
+  @BeforeEach
+  void download() throws IOException {
     Files.copy(
         ROOT.resolve("agent/distribution")
             .resolve(System.getProperty("sightline.target", "target"))
             .resolve("third-party/greenmail-standalone.jar"),
         folder.resolve(JAR));
+  }
 
-    assertThat(instance.command(Duration.ofMinutes(1), command("rules")))
-        .satisfies(
-            check -> {
-              assertThat(check.output()).contains("3 rules, nothing wrong");
-              assertThat(check.exitCode()).isZero();
-            });
+  @Test
+  void leadsFromAJarToADashboard() throws Exception {
+    SightlineCommand.Result check = check(rules());
+    assertThat(check.output()).contains("3 rules, nothing wrong");
+    assertThat(check.exitCode()).isZero();
 
-    int port = freePort();
     Path output = folder.resolve("run.out");
-    Process run = start(port, output);
+    Process run = start(output);
     try {
-      await("the mail server listens")
-          .untilAsserted(() -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+      await("the mail server listens").untilAsserted(() -> new Socket(address, PORT).close());
       await("all three signals of the server, some of it by mails")
           .pollInterval(Duration.ofSeconds(2))
           .untilAsserted(
               () -> {
-                send(port);
+                send();
                 assertThat(Files.readString(output))
                     .contains(
                         "3 rules loaded from",
@@ -85,15 +86,16 @@ class RulesPageIT {
                         "sightline: first trace: send_mail",
                         "sightline: first log: ");
               });
-      for (String query : questions().values()) {
-        await(query)
-            .untilAsserted(
-                () ->
-                    assertThat(instance.prometheus().query(query))
-                        .extracting(Sample::value)
-                        .isNotEmpty()
-                        .allSatisfy(value -> assertThat(value).isFinite()));
-      }
+      questions()
+          .forEach(
+              (question, query) ->
+                  await(query)
+                      .untilAsserted(
+                          () ->
+                              assertThat(instance.prometheus().query(query))
+                                  .extracting(Sample::value)
+                                  .isNotEmpty()
+                                  .allSatisfy(value -> assertAnswers(question, value))));
       assertThat(instance.prometheus().query(questions().get("mailboxes")))
           .extracting(Sample::value)
           .containsExactly(2.0);
@@ -102,6 +104,50 @@ class RulesPageIT {
       run.destroy();
       assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  private static void assertAnswers(String question, double value) {
+    if (question.equals(NONE_FAILED)) {
+      assertThat(value).isZero();
+    } else {
+      assertThat(value).isFinite().isPositive();
+    }
+  }
+
+  @Test
+  void answersMistakesAsThePageSays() throws IOException {
+    MatchResult answer = ANSWER.matcher(page).results().findFirst().orElseThrow();
+    String wrong = answer.group(1);
+    String right = wrong.substring(0, wrong.length() - 1);
+
+    assertMistake(right, wrong, answer.group(2) + " It has ");
+    assertMistake(
+        "method: deliver",
+        "method: delivers",
+        "com.icegreen.greenmail.user.UserManager is there and has ",
+        "deliver(com.icegreen.greenmail.mail.MovingMessage, com.icegreen.greenmail.mail.MailAddress)",
+        "did you mean deliver?");
+    assertMistake(
+        "greenmail.user.UserManager, method",
+        "greenmail.UserManager, method",
+        "no class fits; did you mean com.icegreen.greenmail.user.UserManager?");
+  }
+
+  private void assertMistake(String right, String wrong, String... answers) throws IOException {
+    assertThat(rules()).contains(right);
+    SightlineCommand.Result check = check(rules().replace(right, wrong));
+    assertThat(check.output()).contains(answers).contains("3 rules, 1 problem");
+    assertThat(check.exitCode()).isEqualTo(1);
+  }
+
+  /** What the page's command says of rules. */
+  private SightlineCommand.Result check(String rules) throws IOException {
+    Files.writeString(folder.resolve(RULES), rules);
+    return instance.command(Duration.ofMinutes(1), command("rules"));
+  }
+
+  private String rules() {
+    return block("yaml", "com.icegreen");
   }
 
   @Test
@@ -146,10 +192,10 @@ class RulesPageIT {
   }
 
   /** The page's command for a mail. */
-  private void send(int port) throws IOException, InterruptedException {
+  private void send() throws IOException, InterruptedException {
     Process mail =
         new ProcessBuilder(
-                "bash", "-e", "-c", block("sh", "curl smtp").replace(USUAL_PORT, "" + port))
+                "bash", "-e", "-c", block("sh", "curl smtp").replace("localhost", address))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("mail.out").toFile())
@@ -158,17 +204,15 @@ class RulesPageIT {
     assertThat(mail.exitValue()).as(Files.readString(folder.resolve("mail.out"))).isZero();
   }
 
-  private Process start(int port, Path output) throws IOException {
+  private Process start(Path output) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(command("run")));
     arguments.replaceAll(
         argument ->
             argument.equals("java")
                 ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
                 : argument);
-    // Its ports for tests are fixed.
-    int setup = arguments.indexOf("-Dgreenmail.setup.test.smtp");
-    arguments.set(setup, "-Dgreenmail.smtp.port=" + port);
-    arguments.add(setup, "-Dgreenmail.smtp.hostname=127.0.0.1");
+    arguments.add(
+        arguments.indexOf("-Dgreenmail.setup.test.smtp"), "-Dgreenmail.hostname=" + address);
     return instance
         .builder("run", arguments.subList(1, arguments.size()).toArray(String[]::new))
         .redirectErrorStream(true)
@@ -201,9 +245,11 @@ class RulesPageIT {
     return found.group(3).replaceAll("(?m)^" + found.group(1), "");
   }
 
-  private static int freePort() throws IOException {
+  /** The server's port is fixed: so it has an address of this machine to itself. */
+  private static String ownAddress() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+      int number = socket.getLocalPort();
+      return "127.25.%d.%d".formatted(number >> 8, number & 0xff);
     }
   }
 }

@@ -12,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,30 +34,31 @@ class ThirdPartyJarIT {
   private static final Path PAGE =
       Path.of(System.getProperty("sightline.root")).resolve("docs/rules.md");
   private static final int JAVA_8 = 52;
+  private static final int PORT = 3025;
 
   @TempDir private Path directory;
 
   @Test
   void getsSpanCounterAndHistogramByRulesOnly() throws IOException {
     Path rules = Files.writeString(directory.resolve("mail.yaml"), rulesOfThePage());
-    int port = FreePort.find();
+    // The port is fixed: so the server has an address of this machine to itself.
+    int number = FreePort.find();
+    String address = "127.26." + (number >> 8) + "." + (number & 0xff);
     try (OtlpReceiver receiver = OtlpReceiver.start();
         AgentProcess process =
-            AgentProcess.ofCommand("-jar", SERVER.toString())
-                .agent(AGENT)
+            startOfThePage(rules)
                 .exportTo(receiver)
-                .property("greenmail.smtp.hostname", "127.0.0.1")
-                .property("greenmail.smtp.port", String.valueOf(port))
-                .environment("SIGHTLINE_RULES", rules.toString())
+                .property("greenmail.hostname", address)
                 .start("third-party")) {
       process.awaitOutput("3 rules loaded from .*mail.yaml$");
       await()
           .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
-          .untilAsserted(() -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+          .untilAsserted(() -> new Socket(address, PORT).close());
 
-      send(port, "a@shop.example", List.of("b@acme.example", "c@acme.example"), "x".repeat(5000));
-      send(port, "a@shop.example", List.of("d@other.example"), "short");
+      send(
+          address, "a@shop.example", List.of("b@acme.example", "c@acme.example"), "x".repeat(5000));
+      send(address, "a@shop.example", List.of("d@other.example"), "short");
 
       List<Span> mails = receiver.awaitSpans(2, it -> it.name().equals("send_mail"));
       assertThat(mails)
@@ -88,6 +88,7 @@ class ThirdPartyJarIT {
                   1, it -> it.name().equals("mail.size") && !it.exemplarTraceIds().isEmpty()))
           .first()
           .satisfies(it -> assertThat(traces).containsAll(it.exemplarTraceIds()));
+      assertThat(receiver.resource("mail")).containsEntry("service.name", "mail");
       assertThat(process.output()).doesNotContain("WARN io.sightline", "VerifyError");
     }
   }
@@ -113,9 +114,37 @@ class ThirdPartyJarIT {
     return found.group(2).replaceAll("(?m)^" + found.group(1), "");
   }
 
+  /** Its second command for the start, by variables alone, with files where the test has them. */
+  private static AgentProcess.Builder startOfThePage(Path rules) throws IOException {
+    MatchResult found =
+        Pattern.compile("(?m)^ *(SIGHTLINE_RULES=.*) \\\\\\n *java (.*)$")
+            .matcher(Files.readString(PAGE))
+            .results()
+            .findFirst()
+            .orElseThrow();
+    AgentProcess.Builder builder =
+        AgentProcess.ofCommand(
+                found
+                    .group(2)
+                    .replace("greenmail-standalone-1.6.15.jar", SERVER.toString())
+                    .split(" "))
+            .withoutAgent()
+            .withoutProperty("otel.service.name");
+    for (String variable : found.group(1).split(" ")) {
+      String[] parts = variable.split("=", 2);
+      builder.environment(
+          parts[0],
+          parts[1]
+              .replace("mail.yaml", rules.toString())
+              .replace("sightline-agent.jar", AGENT.toString()));
+    }
+    return builder;
+  }
+
   /** One mail, as any client sends it. */
-  private static void send(int port, String from, List<String> to, String text) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+  private static void send(String address, String from, List<String> to, String text)
+      throws IOException {
+    try (Socket socket = new Socket(address, PORT);
         BufferedReader in =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
